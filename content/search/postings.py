@@ -1,0 +1,107 @@
+"""Which texts hold which terms, weighed by BM25: an inverted index in packed arrays, without an object per entry."""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Terms = NDArray[np.uint32]  # terms by their hash: two of a million share one with a chance that ranking does not notice
+Scores = NDArray[np.float32]
+
+_K1, _B = 1.2, 0.75
+_BUDGET = 150_000  # entries read for one query, rarest terms first: what everybody says tells the least
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """The terms of a row of texts."""
+
+    count: int  # texts
+    terms: Terms  # distinct, ascending
+    starts: NDArray[np.int64]  # where each term's entries begin in *texts*; one longer than *terms*
+    texts: NDArray[np.uint32]
+    weights: Scores
+
+    def score(self, terms: Terms) -> Scores:
+        """How well each text fits *terms*, 0-1: its BM25 sum x as x / (x + the weight of a word never seen)."""
+        places = self._places(np.unique(terms))
+        lengths = self.starts[places + 1] - self.starts[places]
+        order = np.argsort(lengths, kind="stable")
+        affordable = order[np.cumsum(lengths[order]) <= _BUDGET]
+        starts, lengths = self.starts[places[affordable]], lengths[affordable]
+        total = int(lengths.sum())
+        entries = np.arange(total) + np.repeat(starts - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths)
+        sums = np.bincount(self.texts[entries], self.weights[entries], minlength=self.count)
+        return (sums / (sums + math.log(1 + (self.count + 0.5) / 0.5))).astype(np.float32)
+
+    def rarity(self, terms: Terms) -> NDArray[np.float64]:
+        """The inverse document frequency of each of *terms*; the highest for a term that no text holds."""
+        places = np.minimum(np.searchsorted(self.terms, terms), max(len(self.terms) - 1, 0))
+        known = self.terms[places] == terms if len(self.terms) else np.zeros(len(terms), bool)
+        frequency = np.where(known, self.starts[places + 1] - self.starts[places], 0) if len(self.terms) else 0
+        return np.broadcast_to(_idf(self.count, frequency), (len(terms),))
+
+    def _places(self, terms: Terms) -> NDArray[np.int64]:
+        """Where those of *terms* stand that some text holds."""
+        if not len(self.terms):
+            return np.zeros(0, np.int64)
+        places = np.minimum(np.searchsorted(self.terms, terms), len(self.terms) - 1)
+        return places[self.terms[places] == terms]
+
+
+def pack(rows: Iterable[Terms], count: int) -> Postings:
+    """The postings of *count* texts, given the terms of each (repeated as they repeat)."""
+    held, sizes = [], np.zeros(count, np.int64)
+    for number, row in enumerate(rows):
+        held.append(row)
+        sizes[number] = len(row)
+    terms = np.concatenate(held) if held else np.zeros(0, np.uint32)
+    held.clear()
+    entries = terms.astype(np.uint64)
+    del terms
+    entries <<= np.uint64(32)
+    entries |= np.repeat(np.arange(count, dtype=np.uint64), sizes)
+    entries.sort()
+    distinct = (
+        np.flatnonzero(np.concatenate(([True], entries[1:] != entries[:-1]))) if len(entries) else np.zeros(0, int)
+    )
+    repeats = np.diff(np.append(distinct, len(entries))).astype(np.float32)
+    entries = entries[distinct]
+    texts = (entries & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+    of_entry = (entries >> np.uint64(32)).astype(np.uint32)
+    del entries
+    begins = np.flatnonzero(np.concatenate(([True], of_entry[1:] != of_entry[:-1]))) if len(of_entry) else distinct
+    starts = np.append(begins, len(of_entry)).astype(np.int64)
+    frequency = np.diff(starts)
+    length = (1 - _B + _B * sizes / max(sizes.mean() if count else 1, 1)).astype(np.float32)
+    weights = repeats * (_K1 + 1) / (repeats + _K1 * length[texts])
+    weights *= np.repeat(_idf(count, frequency).astype(np.float32), frequency)
+    return Postings(count, of_entry[begins], starts, texts, weights.astype(np.float32))
+
+
+def hashed(words: Iterable[str]) -> Terms:
+    """The terms for *words*."""
+    return np.fromiter((zlib.crc32(word.encode()) for word in words), np.uint32)
+
+
+def grams(text: str, sizes: Sequence[int] = (3, 4, 5)) -> Terms:
+    """The terms for every run of 3, 4 and 5 characters of *text*; a shorter text is one term."""
+    codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
+    if 0 < len(codes) < min(sizes):
+        return hashed([text])
+    found = []
+    for size in sizes:
+        spread = np.full(max(len(codes) - size + 1, 0), size, np.uint32)
+        for offset in range(size if len(spread) else 0):  # FNV-1a, a character at a time
+            spread = (spread ^ codes[offset : offset + len(spread)]) * np.uint32(16777619)
+        found.append(spread ^ (spread >> np.uint32(15)))
+    return np.concatenate(found)
+
+
+def _idf(count: int, frequency: NDArray[np.int64] | int) -> NDArray[np.float64]:
+    return np.log(1 + (count - np.asarray(frequency) + 0.5) / (np.asarray(frequency) + 0.5))

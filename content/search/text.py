@@ -1,0 +1,54 @@
+"""What somebody typed, made plain: one line of lower-case words, of bounded length, without invisible characters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LONGEST = 2000  # characters looked at; a question is shorter, and a pasted log must not hold up the chat
+
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # NFKC would also take compatibility jamo apart
+_NOTATION = re.compile(
+    r"https?://\S+|<[@#!&:][^<>\s]{0,80}>|[*_`~|>]+"
+)  # links, mentions and emphasis of chat services
+_WORD = re.compile(r"[가-힣]+|[ㄱ-ㅣ]+|[^\W_가-힣ㄱ-ㅣ]+(?:[-.'’&/][^\W_가-힣ㄱ-ㅣ]+)*[+#]*")
+_SENTENCE_END = re.compile(r"(?<=[.?!…。？！])\s+|\n+|(?<=[가-힣]요)\s+(?=그|근|혹|저|제|이|암튼)")
+_REPEATED = re.compile(r"(.)\1{2,}")
+
+
+def plain(text: str) -> str:
+    """*text* on one line: lower case, composed Hangul, no control or invisible characters.
+
+    At most LONGEST characters are kept, half from each end: people ask first or last.
+    """
+    return " ".join(_clean(text).split())
+
+
+def words(text: str) -> list[str]:
+    """The words of plain *text*, in order; punctuation is no word, but "c++", "gpt-3" and "ㅂㅅ" are."""
+    return _WORD.findall(text)
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of *text* as it was typed, each plain, in order."""
+    return [line for part in _SENTENCE_END.split(_clean(text)) if words(line := " ".join(part.split()))]
+
+
+def _clean(text: str) -> str:
+    """*text* bounded and lower case, its line breaks kept."""
+    if len(text) > LONGEST:
+        text = text[: LONGEST // 2] + "\n" + text[-LONGEST // 2 :]
+    text = _REPEATED.sub(r"\1\1", text)  # ㅋㅋㅋㅋ is ㅋㅋ, and a combining mark a thousand times costs nothing
+    text = unicodedata.normalize("NFC", text.translate(_FULL_WIDTH)).lower()
+    text = _NOTATION.sub(" ", text)
+    return "".join(_shown(character) for character in text)
+
+
+def _shown(character: str) -> str:
+    """*character*, a space for a control character, nothing for an invisible one or half a surrogate pair."""
+    if character.isascii():
+        return character if character.isprintable() or character == "\n" else " "
+    kind = unicodedata.category(character)
+    if kind in {"Cf", "Cs", "Co", "Cn", "Mn", "Me"}:
+        return ""
+    return " " if kind in {"Cc", "Zl", "Zp", "Zs"} else character
