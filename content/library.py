@@ -1,0 +1,171 @@
+"""The library: every session in a folder, loaded, checked and watched as one immutable snapshot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+from content.faults import ContentError, Fault
+from content.model import Advice, Match, Question, Session
+from content.search import Index
+from content.session_file import Taken, advice_of, read_session
+from content.yaml_nodes import NodeReader
+
+SHIPPED = Path(__file__).parent / "sessions"
+_GLOSSARY = "glossary.yaml"
+
+Glossary = tuple[tuple[str, ...], ...]  # groups of words that mean the same, the usual one first
+
+
+class Library:
+    """Sessions that can be asked. Never changes: an edit makes a new Library."""
+
+    def __init__(self, sessions: tuple[Session, ...], glossary: Glossary = ()) -> None:
+        self.sessions = sessions
+        self.glossary = glossary
+        self.questions = tuple(question for session in sessions for question in session.questions)
+        self._sessions = {session.id: session for session in sessions}
+        self._questions = {question.id: question for question in self.questions}
+        self._advice = {advice.id: advice for question in self.questions for advice in advice_of(question)}
+        self._index = Index(self.questions, glossary)
+
+    def question(self, id_: str) -> Question | None:
+        """The question, or None where it is not (or no longer) in the library."""
+        return self._questions.get(id_)
+
+    def session(self, id_: str) -> Session | None:
+        """The session, or None where it is not (or no longer) in the library."""
+        return self._sessions.get(id_)
+
+    def session_of(self, question: Question) -> Session:
+        """The session that *question* stands in."""
+        return self._sessions[question.session]
+
+    def search(self, text: str, *, limit: int = 5) -> list[Match]:
+        """Questions that *text* asks, best first; scores are 0-1 and comparable within one Library."""
+        return self._index.search(text, limit=limit)
+
+    def suggest(self, prefix: str, *, limit: int = 25) -> list[Question]:
+        """Questions that somebody who has typed *prefix* so far may want, best first."""
+        return self._index.suggest(prefix, limit=limit)
+
+    def related(self, question: Question, *, limit: int = 3) -> list[Question]:
+        """Other questions close to *question*: the one it follows and those that follow it, then by meaning."""
+        family = [other for other in self.questions if question.follows == other.id or other.follows == question.id]
+        near = [other for other in self._index.related(question, limit=limit + len(family)) if other not in family]
+        return [*family, *near][:limit]
+
+    def topics(self, session: Session | None = None) -> tuple[str, ...]:
+        """The topics of *session*, or of all sessions, in the order they first appear."""
+        questions = session.questions if session else self.questions
+        return tuple(dict.fromkeys(topic for question in questions for topic in question.topics))
+
+    def advice(self, *, topic: str | None = None) -> tuple[Advice, ...]:
+        """Every piece of advice, of one topic if named, in reading order."""
+        if topic is None:
+            return tuple(self._advice.values())
+        return tuple(advice for advice in self._advice.values() if topic in self._questions[advice.question].topics)
+
+    def piece(self, id_: str) -> Advice | None:
+        """The piece of advice, or None where it is not (or no longer) in the library."""
+        return self._advice.get(id_)
+
+
+def load(folder: Path | str | None = None) -> Library:
+    """The library in *folder*, or the one that is shipped. Raises ContentError, holding every fault of every file."""
+    root = Path(folder) if folder is not None else SHIPPED
+    faults: list[Fault] = []
+    sessions: list[Session] = []
+    taken = Taken()
+    for path in _session_files(root, faults):
+        session, found = read_session(path, taken)
+        faults += found
+        if session is not None:
+            sessions.append(session)
+    glossary = _read_glossary(root, faults)
+    if faults:
+        raise ContentError(tuple(faults))
+    return Library(tuple(sessions), glossary)
+
+
+class LiveLibrary:
+    """The library as its files last stood without a fault; edits are picked up by `refresh`."""
+
+    def __init__(self, folder: Path | str | None = None) -> None:
+        """Raises ContentError: a bot does not start on broken content."""
+        self._folder = Path(folder) if folder is not None else SHIPPED
+        self._stamp = _stamp(self._folder)
+        self.current = load(self._folder)
+        self.faults: tuple[Fault, ...] = ()  # what is wrong with the files now, while *current* stays the last good one
+
+    def refresh(self, *, force: bool = False) -> bool:
+        """Read the files again if they changed, or if *force*; True if they were read.
+
+        Blocks while it reads and indexes: call it off the event loop.
+        """
+        stamp = _stamp(self._folder)
+        if stamp == self._stamp and not force:
+            return False
+        self._stamp = stamp
+        try:
+            self.current, self.faults = load(self._folder), ()
+        except ContentError as error:
+            self.faults = error.faults
+        return True
+
+
+def _session_files(folder: Path, faults: list[Fault]) -> list[Path]:
+    if not folder.is_dir():
+        faults.append(Fault(folder, None, "is not a folder" if folder.exists() else "no such folder"))
+        return []
+    try:
+        files = sorted(
+            path
+            for path in folder.iterdir()
+            if path.suffix in {".yaml", ".yml"} and path.name != _GLOSSARY and not path.name.startswith((".", "_"))
+        )
+    except OSError as error:
+        faults.append(Fault(folder, None, f"cannot be read: {error.strerror}"))
+        return []
+    if not files:
+        faults.append(Fault(folder, None, "holds no session files (*.yaml)"))
+    return files
+
+
+def _glossary_file(folder: Path) -> Path:
+    """The folder's own glossary, or the shipped one."""
+    own = folder / _GLOSSARY
+    return own if own.exists() else SHIPPED.parent / _GLOSSARY
+
+
+def _read_glossary(folder: Path, faults: list[Fault]) -> Glossary:
+    reader = NodeReader(_glossary_file(folder))
+    root = reader.root()
+    groups: list[tuple[str, ...]] = []
+    seen: dict[str, str] = {}
+    if isinstance(root, yaml.MappingNode):
+        for word, key_node, value in reader.items(root):
+            variants = reader.texts(value, f"{word!r}'s variant")
+            for variant, node in ((word, key_node), *variants):
+                known = seen.setdefault(variant.casefold(), word)
+                if known != word or (node is not key_node and variant.casefold() == word.casefold()):
+                    reader.fault(node, f"{variant!r} stands twice, first under {known!r}")
+            groups.append((word, *(variant for variant, _ in variants)))
+    elif root is not None:
+        reader.fault(root, "the glossary should be a mapping: a word, then the list of its variants")
+    faults += reader.faults
+    return tuple(groups)
+
+
+def _stamp(folder: Path) -> tuple[tuple[str, int, int, int], ...]:
+    """What changes when a file of the library is edited, added or removed."""
+    stamps = []
+    for path in (*_session_files(folder, []), _glossary_file(folder)):
+        try:
+            status = path.stat()
+        except OSError:
+            stamps.append((str(path), 0, 0, 0))
+        else:
+            stamps.append((str(path), status.st_mtime_ns, status.st_size, status.st_ino))
+    return tuple(stamps)
