@@ -1,0 +1,173 @@
+"""A question from its blocks: its words without marker and label, what belongs to it, and where its answer begins."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from content.notes import labels, signs
+from content.notes.blocks import Block
+from content.notes.plain import plain
+from content.notes.points import is_image, points_of
+from content.notes.reading import Asked
+
+_NUMBER = re.compile(r"^\s*(?:\(?\d{1,3}(?:[.-]\d{1,3}){0,2}[.)]\s*|\d{1,3}(?:[.-]\d{1,3}){1,2}\s+|#\d{1,3}[.:]?\s+|[①-⑳]\s*|\[[ xX]\]\s+)(?=\S)")
+_WRAP = re.compile(r"^(\*\*\*|\*\*|__|\*|_|==|`(?!`)|<(?:b|strong|em|i|u|h\d)>)(?=\S)(.+?)(</(?:b|strong|em|i|u|h\d)>|\*\*\*|\*\*|__|\*|_|==|`)\s*$", re.DOTALL)
+_ATTRIBUTES = re.compile(r"\s*\{[#.:][^{}\n]{0,200}\}\s*$")
+_LAST_BREAK = re.compile(r"(?:\s*<br\s*/?>|\\)+\s*$", re.IGNORECASE)
+_OPTION = re.compile(r"^\s*(?:[(\[]?(?:[A-Ea-e]|[가나다라마]|[ㄱㄴㄷㄹㅁ]|[1-6])[.)\]]|[①-⑥]|\[[ xX]\])\s*\S")
+_CHOOSES = re.compile(
+    r"다음 ?(?:중|보기|설명|내용)|보기 ?중|(?:옳|알맞|올바르|맞|틀린|잘못|아닌|적절|해당하).{0,20}(?:것|은|는|고르|모두)|고르시오|고르세요|which (?:one )?of the following"
+    r"|choose|select (?:the|all)|정답은|true or false",
+    re.IGNORECASE,
+)
+_SHOWS = re.compile(r"다음 ?코드|아래 ?(?:코드|그림|쿼리|표|예)|출력|output|following|below|this code|결과는|[:：]\s*$", re.IGNORECASE)
+_BESIDE = {"code", "table", "math"}
+
+
+def bare_question(text: str) -> str:
+    """*text* without number, label, heading attributes and the bold pair around all of it."""
+    text = _LAST_BREAK.sub("", _ATTRIBUTES.sub("", text.strip()))
+    for _ in range(4):
+        before = text
+        text = _NUMBER.sub("", labels.without_label(text) if labels.label(text) == labels.QUESTION else text, count=1)
+        found = _WRAP.match(text) if len(text) < 5000 else None
+        if found and _pairs(found[1], found[3]) and found[1].lower() not in found[2]:
+            text = found[2]
+        text = _LAST_BREAK.sub("", _ATTRIBUTES.sub("", text.strip()))
+        if text == before:
+            break
+    return text
+
+
+def ask(
+    head: str,
+    line: int,
+    below: Sequence[Block],
+    *,
+    section: str = "",
+    follow_ups: bool = False,
+) -> Asked | None:
+    """The question *head*, with *below* divided into what belongs to it and its answer; None if *head* says nothing.
+
+    Where *follow_ups* is set, a list below that only asks on becomes questions that follow it.
+    """
+    more, answer = divided(head, below)
+    text = bare_question(" ".join(head.split("\n")) if "```" not in head else head)
+    if not plain(text) and not text.strip():
+        return None
+    text = "\n".join([text, *(block_source(block) for block in more)])
+    asked = Asked(text, line, section=section, last=max([line + head.count("\n"), *(block.last for block in below)]))
+    if follow_ups and (nested := _only_questions(answer)):
+        return replace(asked, follow_ups=tuple(replace(each, section=section) for each in nested))
+    return replace(asked, points=points_of(_unlabelled(answer)))
+
+
+def divided(head: str, below: Sequence[Block]) -> tuple[list[Block], list[Block]]:
+    """*below* as what still belongs to the question (code, image, options) and its answer."""
+    blocks = list(below)
+    for index, block in enumerate(blocks):
+        if begins_answer(block) and (index == 0 or not _is_long(blocks[:index])):
+            return [each for each in blocks[:index] if each.kind != "rule"], blocks[index:]
+    count = 0
+    if _CHOOSES.search(head[:2000]) and blocks and (found := _options(blocks)):
+        count = found
+    elif len(blocks) > 1 and (blocks[0].kind in _BESIDE or is_image(blocks[0])) and (
+        blocks[1].kind == "list" or _SHOWS.search(head[-300:])
+    ):
+        count = 1
+    return blocks[:count], blocks[count:]
+
+
+def begins_answer(block: Block) -> bool:
+    """Whether *block* is marked as an answer: a label, or a foldout or heading that says so."""
+    if block.kind == "paragraph":
+        return labels.label(block.text) == labels.ANSWER or labels.says_answer(plain(block.lines[0])) or labels.is_arrow(block.text)
+    if block.kind == "quote":
+        return bool(block.children) and begins_answer(block.children[0])
+    if block.kind in {"details", "heading"}:
+        return labels.says_answer(plain(block.text)) or labels.label(block.text) == labels.ANSWER
+    if block.kind == "list" and block.children[0].children:
+        first = block.children[0].children[0]
+        return first.kind == "paragraph" and labels.label(first.text) == labels.ANSWER and not is_options(block)
+    return False
+
+
+def is_options(block: Block) -> bool:
+    """Whether a list, quote or paragraph offers choices: a), b), c) or ①②③."""
+    if block.kind == "list":
+        texts = [item.children[0].text for item in block.children if item.children]
+        numbered = all(item.number is not None for item in block.children)
+    else:
+        texts = [line.lstrip("> ") for line in block.lines if line.strip("> ")]
+        numbered = False
+    return len(texts) >= 2 and (numbered or all(_OPTION.match(text) for text in texts))
+
+
+def block_source(block: Block) -> str:
+    """The Markdown of *block* with everything below it."""
+    if block.kind != "list":
+        return block.text
+    lines = []
+    for item in block.children:
+        marker = f"{item.number}." if item.number is not None else "-"
+        lines.append(f"{marker} " + "\n  ".join(block_source(child) for child in item.children))
+    return "\n".join(lines)
+
+
+def _options(blocks: Sequence[Block]) -> int:
+    """How many of the first *blocks* are choices, or code and images before them."""
+    for index, block in enumerate(blocks[:3]):
+        if block.kind in {"list", "quote", "paragraph"} and is_options(block):
+            return index + 1
+        if block.kind not in _BESIDE and not is_image(block):
+            break
+    listed = blocks[0].kind == "list" and len(blocks[0].children) >= 3
+    return 1 if listed and all(len(item.children) == 1 for item in blocks[0].children) else 0
+
+
+def _is_long(blocks: Sequence[Block]) -> bool:
+    """Whether so much stands before a marked answer that it can hardly belong to the question."""
+    return sum(len(block.lines) for block in blocks) > 40
+
+
+def _unlabelled(blocks: Sequence[Block]) -> list[Block]:
+    """*blocks* without the label that begins the answer."""
+    if not blocks or not begins_answer(blocks[0]):
+        return list(blocks)
+    first, rest = blocks[0], list(blocks[1:])
+    if first.kind in {"details", "heading"}:
+        if labels.says_answer(plain(first.text)):
+            return [*first.children, *rest]
+        return [replace(first, kind="paragraph", lines=(labels.without_label(first.text),)), *first.children, *rest]
+    if first.kind == "paragraph":
+        if labels.says_answer(plain(first.lines[0])):
+            lines = first.lines[1:]
+        else:
+            lines = tuple(labels.without_label(first.text).split("\n"))
+        return [replace(first, lines=lines), *rest] if "".join(lines).strip() else rest
+    if first.kind == "quote":
+        return [*_unlabelled(first.children), *rest]
+    item = first.children[0]
+    item = replace(item, children=tuple(_unlabelled(item.children)))
+    return [replace(first, children=(item, *first.children[1:])), *rest]
+
+
+def _only_questions(blocks: Sequence[Block]) -> tuple[Asked, ...]:
+    """The follow-ups, if *blocks* are one list of nothing but unanswered questions."""
+    if len(blocks) != 1 or blocks[0].kind != "list":
+        return ()
+    asked = []
+    for item in blocks[0].children:
+        if len(item.children) != 1 or item.children[0].kind != "paragraph":
+            return ()
+        text = bare_question(" ".join(item.children[0].lines))
+        if signs.question_score(plain(text)) < 0.8:
+            return ()
+        asked.append(Asked(text, item.line))
+    return tuple(asked)
+
+
+def _pairs(opening: str, closing: str) -> bool:
+    return closing == opening or (opening.startswith("<") and closing.lower() == opening.lower().replace("<", "</", 1))

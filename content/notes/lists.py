@@ -1,0 +1,150 @@
+"""List items that ask, with the answer nested below them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from content.notes import signs
+from content.notes.asked import ask, bare_question, is_options
+from content.notes.blocks import Block
+from content.notes.plain import plain
+from content.notes.points import points_of
+from content.notes.reading import Asked
+
+_CHECK = re.compile(r"(?:했는가|하였는가|되었는가|됐는가|있는가|없는가|인가|했나|했나요|하였나요|확인)\W*$")
+_BOX = re.compile(r"^\[[ xX]\]\s")
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    block: Block
+    words: str  # its own, plain
+    below: tuple[Block, ...]
+
+    @property
+    def asks(self) -> bool:
+        return signs.is_question(self.words)
+
+    @property
+    def is_sure(self) -> bool:
+        return signs.question_score(self.words) >= 0.6
+
+
+def ask_items(pieces: Sequence[Block], *, section: str = "", invites: bool = False) -> list[Asked]:
+    """The questions among the list items of one section, from the level where most siblings ask."""
+    lists = [piece for piece in pieces if piece.kind == "list"]
+    if not lists or _is_checklist(lists):
+        return []
+    items = [item for piece in _with_margins(pieces) for item in map(_item, piece.children) if item]
+    if _accepts(items, invites=invites):
+        every = _are_all_questions(items)
+        return [asked for item in items if _counts(item, every=every) for asked in _asked(item, section)]
+    deeper = [child for item in items for child in item.below if child.kind == "list"]
+    return ask_items(deeper, section=section, invites=invites) if deeper else []
+
+
+def answer_key(asked: list[Asked], pieces: Sequence[Block]) -> list[Asked]:
+    """*asked*, answered from a numbered list at the end that holds one short answer for each."""
+    lists = [piece for piece in pieces if piece.kind == "list"]
+    if len(lists) < 2 or len(asked) < 2 or any(question.answered for question in asked):
+        return asked
+    key = lists[-1].children
+    if len(key) != len(asked) or any(item.number is None or not _is_short(item) for item in key):
+        return asked
+    return [replace(question, points=points_of(item.children)) for question, item in zip(asked, key, strict=True)]
+
+
+def _is_short(item: Block) -> bool:
+    return len(item.children) == 1 and len(item.children[0].text) <= 60 and not signs.is_question(item.children[0].text)
+
+
+def _with_margins(pieces: Sequence[Block]) -> list[Block]:
+    """The lists; one of a single item takes what follows it up to the next list, as people number paragraphs by hand."""
+    found: list[Block] = []
+    for index, piece in enumerate(pieces):
+        if piece.kind != "list":
+            continue
+        item = piece.children[-1]
+        follow = []
+        for other in pieces[index + 1 :]:
+            if other.kind in {"rule", "heading"} or (other.kind == "list" and not _is_other_kind(piece, other)):
+                break
+            follow.append(other)
+        asks = item.children and signs.question_score(plain(item.children[0].text)) >= 0.8
+        if follow and len(piece.children) == 1 and len(item.children) == 1 and asks:
+            found.append(replace(piece, children=(replace(item, children=(*item.children, *follow)),)))
+        elif not (found and found[-1].children[0].children[-1:] == (piece,)) and not _is_taken(piece, found):
+            found.append(piece)
+    return found
+
+
+def _is_taken(piece: Block, found: list[Block]) -> bool:
+    return any(piece is child for each in found[-1:] for item in each.children for child in item.children)
+
+
+def _is_other_kind(piece: Block, other: Block) -> bool:
+    return (piece.children[0].number is None) != (other.children[0].number is None)
+
+
+def _item(item: Block) -> _Item | None:
+    if not item.children or item.children[0].kind not in {"paragraph", "heading", "details"}:
+        return None
+    return _Item(item, plain(bare_question(item.children[0].text)), item.children[1:])
+
+
+def _accepts(items: list[_Item], *, invites: bool) -> bool:
+    """Whether most of *items* that could ask do: those with an answer below, or a question mark."""
+    asking = [item for item in items if item.asks]
+    sure = [item for item in asking if item.is_sure]
+    answered = [item for item in items if item.below]
+    candidates = sum(1 for item in items if item.asks or item.below)
+    if not asking or (not sure and not invites) or len(asking) < candidates / 2:
+        return False
+    if any(item.below for item in asking):
+        return len(sure) >= len(answered) / 4 or invites
+    # Unanswered questions: only where they are what the section is about.
+    return len(sure) >= len(items) / 2 and (len(sure) >= 2 or invites)
+
+
+def _are_all_questions(items: list[_Item]) -> bool:
+    """A list of nothing but questions: then an item asks that does not look like it."""
+    return len(items) >= 5 and sum(1 for item in items if item.asks) >= len(items) * 0.75
+
+
+def _counts(item: _Item, *, every: bool) -> bool:
+    """Whether one item of an accepted level is a question."""
+    if not item.words or _is_links(item.block):
+        return False
+    if item.asks or every:
+        return True
+    return bool(item.below) and (signs.is_trouble(item.words) or not signs.is_remark(item.words)) and not _only_options(item)
+
+
+def _only_options(item: _Item) -> bool:
+    return len(item.below) == 1 and is_options(item.below[0]) and item.below[0].kind != "list"
+
+
+def _is_links(item: Block) -> bool:
+    """An entry of a table of contents."""
+    text = item.children[0].text.strip()
+    return bool(re.fullmatch(r"\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]\(#[^)]*\)", text))
+
+
+def _asked(item: _Item, section: str) -> list[Asked]:
+    head = item.block.children[0]
+    below = [*head.children, *item.below] if head.kind == "details" else item.below
+    found = ask(head.text, item.block.line, below, section=section, follow_ups=True)
+    return [found] if found else []
+
+
+def _is_checklist(lists: Sequence[Block]) -> bool:
+    """Boxes to tick, or "…했는가?" all the way: to be proposed to a person, not imported."""
+    items = [item for each in lists for item in each.children if item.children]
+    texts = [item.children[0].text for item in items if not len(item.children) > 1]
+    if not texts or len(texts) < len(items):
+        return False
+    boxes = sum(1 for text in texts if _BOX.match(text))
+    checks = sum(1 for text in texts if _CHECK.search(plain(text)))
+    return boxes * 2 > len(texts) or (checks == len(texts) and len(texts) >= 3)
