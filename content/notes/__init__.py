@@ -1,6 +1,28 @@
 """Lecture notes in, sessions out: reads a note, proposes a session file, merges an edited note into a curated one."""
 
+from content.notes.merging import Change, merge
+from content.notes.proposals import propose
 from content.notes.reader import read
 from content.notes.reading import Asked, Dropped, Reading, Said, Talk, Warned, to_json
+from content.notes.sheet import Entry, Line, Sheet, pending, read_sheet
+from content.notes.writing import to_yaml
 
-__all__ = ["Asked", "Dropped", "Reading", "Said", "Talk", "Warned", "read", "to_json"]
+__all__ = [
+    "Asked",
+    "Change",
+    "Dropped",
+    "Entry",
+    "Line",
+    "Reading",
+    "Said",
+    "Sheet",
+    "Talk",
+    "Warned",
+    "merge",
+    "pending",
+    "propose",
+    "read",
+    "read_sheet",
+    "to_json",
+    "to_yaml",
+]

@@ -117,7 +117,7 @@ def _counts(item: _Item, *, every: bool) -> bool:
     """Whether one item of an accepted level is a question."""
     if not item.words or _is_links(item.block):
         return False
-    if item.asks or every:
+    if item.asks or (every and not item.below):
         return True
     return bool(item.below) and (signs.is_trouble(item.words) or not signs.is_remark(item.words)) and not _only_options(item)
 
