@@ -12,8 +12,13 @@ from content.notes.plain import plain
 from content.notes.points import is_image, points_of
 from content.notes.reading import Asked
 
-_NUMBER = re.compile(r"^\s*(?:\(?\d{1,3}(?:[.-]\d{1,3}){0,2}[.)]\s*|\d{1,3}(?:[.-]\d{1,3}){1,2}\s+|#\d{1,3}[.:]?\s+|[①-⑳]\s*|\[[ xX]\]\s+)(?=\S)")
-_WRAP = re.compile(r"^(\*\*\*|\*\*|__|\*|_|==|`(?!`)|<(?:b|strong|em|i|u|h\d)>)(?=\S)(.+?)(</(?:b|strong|em|i|u|h\d)>|\*\*\*|\*\*|__|\*|_|==|`)\s*$", re.DOTALL)
+_NUMBER = re.compile(
+    r"^\s*(?:\(?\d{1,3}(?:[.-]\d{1,3}){0,2}[.)]\s*|\d{1,3}(?:[.-]\d{1,3}){1,2}\s+|#\d{1,3}[.:]?\s+|[①-⑳]\s*|\[[ xX]\]\s+)(?=\S)"
+)
+_WRAP = re.compile(
+    r"^(\*\*\*|\*\*|__|\*|_|==|`(?!`)|<(?:b|strong|em|i|u|h\d)>)(?=\S)(.+?)(</(?:b|strong|em|i|u|h\d)>|\*\*\*|\*\*|__|\*|_|==|`)\s*$",
+    re.DOTALL,
+)
 _ATTRIBUTES = re.compile(r"\s*\{[#.:][^{}\n]{0,200}\}\s*$")
 _LAST_BREAK = re.compile(r"(?:\s*<br\s*/?>|\\)+\s*$", re.IGNORECASE)
 _OPTION = re.compile(r"^\s*(?:[(\[]?(?:[A-Ea-e]|[가나다라마]|[ㄱㄴㄷㄹㅁ]|[1-6])[.)\]]|[①-⑥]|\[[ xX]\])\s*\S")
@@ -22,7 +27,11 @@ _CHOOSES = re.compile(
     r"|choose|select (?:the|all)|정답은|true or false",
     re.IGNORECASE,
 )
-_SHOWS = re.compile(r"다음 ?코드|아래 ?(?:코드|그림|쿼리|표|예)|출력|output|following|below|this code|결과는|[:：]\s*$", re.IGNORECASE)
+_SHOWS = re.compile(
+    r"다음 ?코드|아래 ?(?:코드|그림|쿼리|표|예)|출력|output|following|below|this code|결과는|[:：]\s*$", re.IGNORECASE
+)
+_BOLD_QUESTION = re.compile(r"^(?P<said>(\*\*|__)(?=\S).{1,1000}?(?<=\S)\2[?？]?)\s*[:：]?\s+(?P<rest>\S.*)$")
+_WRAPPED = 60  # characters; a first line this long may go on in the next
 _BESIDE = {"code", "table", "math"}
 
 
@@ -54,14 +63,21 @@ def ask(
     Where *follow_ups* is set, a list below that only asks on becomes questions that follow it.
     """
     more, answer = divided(head, below)
-    text = bare_question(" ".join(head.split("\n")) if "```" not in head else head)
-    if not plain(text) and not text.strip():
+    text = bare_question(" ".join(head.split("\n")))
+    if labels.says_question(plain(text)) or not plain(text):  # "### Question 3": the words stand below
+        text = ""
+        if not more and answer and answer[0].kind in {"paragraph", "quote"}:
+            more, answer = [answer[0]], answer[1:]
+        line = more[0].line if more else line
+    text = "\n".join(filter(None, [text, *(block_source(block) for block in more)]))
+    if not text:
         return None
-    text = "\n".join([text, *(block_source(block) for block in more)])
     asked = Asked(text, line, section=section, last=max([line + head.count("\n"), *(block.last for block in below)]))
     if follow_ups and (nested := _only_questions(answer)):
         return replace(asked, follow_ups=tuple(replace(each, section=section) for each in nested))
-    return replace(asked, points=points_of(_unlabelled(answer)))
+    # A Chinese 答 opens an answer as a plain word too; it is a label only where the question has one.
+    bare = answer and answer[0].text.startswith("答") and labels.label(head) != labels.QUESTION
+    return replace(asked, points=points_of(answer if bare else _unlabelled(answer)))
 
 
 def divided(head: str, below: Sequence[Block]) -> tuple[list[Block], list[Block]]:
@@ -73,20 +89,55 @@ def divided(head: str, below: Sequence[Block]) -> tuple[list[Block], list[Block]
     count = 0
     if _CHOOSES.search(head[:2000]) and blocks and (found := _options(blocks)):
         count = found
-    elif len(blocks) > 1 and (blocks[0].kind in _BESIDE or is_image(blocks[0])) and (
-        blocks[1].kind == "list" or _SHOWS.search(head[-300:])
+    elif (
+        len(blocks) > 1
+        and (blocks[0].kind in _BESIDE or is_image(blocks[0]))
+        and (blocks[1].kind == "list" or _SHOWS.search(head[-300:]))
     ):
         count = 1
     return blocks[:count], blocks[count:]
 
 
+def cut_answer(block: Block, *, invites: bool = False) -> tuple[Block, ...]:
+    """A paragraph cut where its answer begins: at a label or arrow, behind a bold question, below a line that asks.
+
+    *invites*: the page announces questions; then a short first line is one.
+    """
+    if block.kind != "paragraph":
+        return (block,)
+    for index, line in enumerate(block.lines[1:], start=1):
+        if labels.label(line) == labels.ANSWER or labels.is_arrow(line):
+            return _cut_at(block, index)
+    found = _BOLD_QUESTION.match(block.lines[0]) if len(block.lines[0]) < 3000 else None
+    if found and signs.question_score(plain(found["said"])) == 1.0:
+        below = replace(block, lines=(found["rest"], *block.lines[1:]))
+        return replace(block, lines=(found["said"],)), below
+    for index, line in enumerate(block.lines[:-1]):
+        if signs.question_score(plain(line)) == 1.0:
+            return _cut_at(block, index + 1)
+    first = plain(bare_question(block.lines[0]))
+    if len(block.lines) > 1 and len(first) < _WRAPPED and (invites or signs.is_question(first)):
+        return _cut_at(block, 1)
+    return (block,)
+
+
+def _cut_at(block: Block, index: int) -> tuple[Block, Block]:
+    return block.part(0, index), block.part(index)
+
+
 def begins_answer(block: Block) -> bool:
     """Whether *block* is marked as an answer: a label, or a foldout or heading that says so."""
     if block.kind == "paragraph":
-        return labels.label(block.text) == labels.ANSWER or labels.says_answer(plain(block.lines[0])) or labels.is_arrow(block.text)
+        return (
+            labels.label(block.text) == labels.ANSWER
+            or labels.says_answer(plain(block.lines[0]))
+            or labels.is_arrow(block.text)
+        )
     if block.kind == "quote":
         return bool(block.children) and begins_answer(block.children[0])
-    if block.kind in {"details", "heading"}:
+    if block.kind == "details":
+        return labels.reveals_answer(plain(block.text)) or labels.label(block.text) == labels.ANSWER
+    if block.kind == "heading":
         return labels.says_answer(plain(block.text)) or labels.label(block.text) == labels.ANSWER
     if block.kind == "list" and block.children[0].children:
         first = block.children[0].children[0]
@@ -138,7 +189,7 @@ def _unlabelled(blocks: Sequence[Block]) -> list[Block]:
         return list(blocks)
     first, rest = blocks[0], list(blocks[1:])
     if first.kind in {"details", "heading"}:
-        if labels.says_answer(plain(first.text)):
+        if labels.reveals_answer(plain(first.text)):
             return [*first.children, *rest]
         return [replace(first, kind="paragraph", lines=(labels.without_label(first.text),)), *first.children, *rest]
     if first.kind == "paragraph":

@@ -46,6 +46,12 @@ class Block:
     def text(self) -> str:
         return "\n".join(self.lines)
 
+    def part(self, start: int, end: int | None = None) -> Block:
+        """The block's own lines from *start* up to *end*, as a block without children."""
+        lines = self.lines[start:end]
+        line = min(self.line + start, self.last)
+        return replace(self, lines=lines, line=line, last=min(line + len(lines) - 1, self.last), children=())
+
     def walk(self) -> Iterator[Block]:
         """This block and all below it, in reading order."""
         yield self
@@ -91,9 +97,7 @@ def _parser(*, underlined: bool) -> MarkdownIt:
     # HTML blocks are off: tags stay text, and the parser goes on seeing the Markdown between them.
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table").disable(["code", "html_block"])
     dollarmath_plugin(parser, allow_blank_lines=False)
-    parser.block.ruler.before(
-        "table", "tag_mark", _tag_mark, {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    )
+    parser.block.ruler.before("table", "tag_mark", _tag_mark, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     if not underlined:
         parser.disable("lheading")
     parser.core.ruler.enableOnly(["normalize", "block"])
@@ -258,9 +262,7 @@ def _close(stack: list[tuple[list[Block], list[Block]]], top: list[Block]) -> No
         return
     lines = tuple(line for block in said for line in block.lines)
     last = max(block.last for block in first + body)
-    target.append(
-        Block("details", line=first[0].line, last=last, lines=lines, children=tuple(nesting.repaired(body)))
-    )
+    target.append(Block("details", line=first[0].line, last=last, lines=lines, children=tuple(nesting.repaired(body))))
 
 
 def _indent(line: str) -> int:

@@ -30,14 +30,16 @@ def without_contents(blocks: Sequence[Block], tidied: Tidied) -> tuple[Block, ..
             else:
                 items.append(item)
         if items:
-            kept.append(replace(block, children=tuple(items), line=items[0].line) if len(items) < len(block.children) else block)
+            kept.append(
+                replace(block, children=tuple(items), line=items[0].line) if len(items) < len(block.children) else block
+            )
     return tuple(kept)
 
 
 def _repeats(item: Block, headings: set[str]) -> bool:
     leaves = [block for block in item.walk() if block.lines]
     return bool(leaves) and all(
-        block.kind == "paragraph" and all(_ANCHOR.match(line) for line in block.lines) or _key(block.text) in headings
+        (block.kind == "paragraph" and all(_ANCHOR.match(line) for line in block.lines)) or _key(block.text) in headings
         for block in leaves
     )
 

@@ -17,14 +17,19 @@ _BACK_WORDS = re.compile(
     r"|뒤로 ?(?:가기)?|回到?顶部|返回(?:顶部|目录)|トップへ戻る|목차)\W*$",
     re.IGNORECASE,
 )
-_ONLY_LINK = re.compile(r"^[\s>*_#\-(|]*(?:<[^<>]+>\s*)*\[[^\[\]]{0,80}\]\(\s*(#|\S*/README)\S*\s*\)[\s*_)|]*(?:<[^<>]+>\s*)*$")
-_HTML_LINK = re.compile(r"^[\s>*_#]*(?:<(?!a\b)[^<>]+>\s*)*<a\s[^<>]*href\s*=\s*[\"']?#[^<>]*>[^<]{0,80}</a>", re.IGNORECASE)
+_ONLY_LINK = re.compile(
+    r"^[\s>*_#\-(|]*(?:<[^<>]+>\s*)*\[[^\[\]]{0,80}\]\(\s*(#|\S*/README)\S*\s*\)[\s*_)|]*(?:<[^<>]+>\s*)*$"
+)
+_HTML_LINK = re.compile(
+    r"^[\s>*_#]*(?:<(?!a\b)[^<>]+>\s*)*<a\s[^<>]*href\s*=\s*[\"']?#[^<>]*>[^<]{0,80}</a>", re.IGNORECASE
+)
 _ARROW = re.compile(r"^\W*[⬆↑🔝⏫☝▲🔼]\W*")
 _BADGE = re.compile(
     r"^\s*(?:[-*+]\s+)?(?:\[?!\[[^\]]*\]\([^)\s]*(?:shields\.io|badge|hits\.|travis-ci|codecov|circleci|\.svg\?)[^)]*\)"
     r"(?:\]\([^)]*\))?\s*)+$",
     re.IGNORECASE,
 )
+_TAGS = re.compile(r"^\s*#{1,6}\s*tags?\s*[:：]", re.IGNORECASE)
 _HACKMD = re.compile(r"https?://(?:[\w-]+\.)?hackmd\.io/[^\s()?#]+")
 
 
@@ -36,6 +41,8 @@ def reason(line: str) -> str | None:
         return "table of contents"
     if _PUBLISHED.search(line) or _SELECT.match(line):
         return "what HackMD prints around a note"
+    if _TAGS.match(line):
+        return "tags of the note"
     if _BADGE.match(line):
         return "badge"
     if ("](" in line or "href" in line) and (_ONLY_LINK.match(line) or _HTML_LINK.match(line)):

@@ -12,10 +12,10 @@ _LEAD = r"(?:[\s>]|[-*+]\s|\d{1,3}[.)]\s|#{1,6}\s|\[[ xX]\]\s)*"
 _DECOR = r"(?:[*_`\[(【<]|[^\w\s\"'“‘«(\[<{$!#|\\*_`~.,:;&%@^=+/?-]\s?)*"  # bold, brackets, emoji
 
 _Q_WORDS = r"(?:(?-i:Q)|q(?=\s?\d*\s?[:：])|Question|질문|문|물음|问|問|质问|質問|问题)"
-_A_WORDS = r"(?:(?-i:A)|a(?=\s?\d*\s?[:：])|Ans|Answer|답|답변|정답|해답|대답|풀이|回答|答案)"
+_A_WORDS = r"(?:(?-i:A)|a(?=\s?\d*\s?[:：])|Ans|Answer|답|답변|정답|해답|대답|풀이|回答|答案|答)"
 _QUESTION = re.compile(
     rf"^{_LEAD}{_DECOR}(?:{_Q_WORDS}{_NUMBER}(?:{_END}|\s+|(?=[가-힣]))|{_Q_WORDS}{_END}|문제{_NUMBER}(?:{_END}|\s+)"
-    rf"|\d{{1,3}}\s?번(?:\s*[.:：)\]]|\s*$|\s?(?=질문))|❓\s*)",
+    rf"|\d{{1,3}}\s?번(?:\s*[.:：)\]]|\s*$|\s?(?=질문))|(?:❓|❔|:question:|:grey_question:|:raising_hand:)\s*)",
     re.IGNORECASE,
 )
 _ANSWER = re.compile(
@@ -23,8 +23,10 @@ _ANSWER = re.compile(
     re.IGNORECASE,
 )
 _ARROW = re.compile(r"^[\s*+>-]*?(?:[-*+]\s+)?(?:->|=>|-->|→|⇒|➡️?|➔|👉)\s*(?=\S)")
+_BARE_QUESTION = re.compile(r"^\W*(?:Q|Question|질문|문제|물음|问题|問題)\s?\d{0,3}\W*$", re.IGNORECASE)
 _BARE_ANSWER = re.compile(
-    r"^\W*(?:A|Ans|Answers?|답|답변|정답|해답|풀이|해설|대답|모범 ?답안|solutions?|explanation|回答|答案)\W*\d{0,3}\W*$", re.IGNORECASE
+    r"^\W*(?:A|Ans|Answers?|답|답변|정답|해답|풀이|해설|대답|모범 ?답안|solutions?|explanation|回答|答案)\d{0,2}\W*$",
+    re.IGNORECASE,
 )
 _REVEAL = re.compile(
     r"^\W*(?:(?:정답|답변?|해설|해답|풀이|모범 ?답안)\W*(?:은|는|을|를|과|및|/|·)?\W*(?:정답|해설|답변?|풀이)?\W*"
@@ -44,14 +46,24 @@ def label(text: str) -> str | None:
     return ANSWER if _ANSWER.match(text[:200]) else None
 
 
+def says_question(text: str) -> bool:
+    """Whether the whole of *text*, plain, only announces a question: "Question 3", "질문"."""
+    return len(text) <= 20 and bool(_BARE_QUESTION.match(text))
+
+
 def is_arrow(text: str) -> bool:
     """Whether *text* begins with an arrow, as some note takers mark an answer."""
     return bool(_ARROW.match(text[:50]))
 
 
 def says_answer(text: str) -> bool:
-    """Whether the whole of *text*, plain, only announces an answer ("정답", "Answer:", "답변 보기")."""
-    return len(text) <= 60 and bool(_BARE_ANSWER.match(text) or _REVEAL.match(text))
+    """Whether the whole of *text*, plain, only announces an answer: "정답", "Answer:"."""
+    return len(text) <= 40 and bool(_BARE_ANSWER.match(text))
+
+
+def reveals_answer(text: str) -> bool:
+    """Whether the title of a foldout, plain, only announces an answer: "답변 보기", "Click to expand"."""
+    return says_answer(text) or (len(text) <= 60 and bool(_REVEAL.match(text)))
 
 
 def without_label(text: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from content.notes import signs
-from content.notes.asked import ask, bare_question, is_options
+from content.notes import labels, signs
+from content.notes.asked import ask, bare_question, cut_answer, is_options
 from content.notes.blocks import Block
 from content.notes.plain import plain
 from content.notes.points import points_of
@@ -20,16 +21,18 @@ _BOX = re.compile(r"^\[[ xX]\]\s")
 @dataclass(frozen=True, slots=True)
 class _Item:
     block: Block
-    words: str  # its own, plain
+    head: Block  # what it says itself
+    words: str  # the same, plain
     below: tuple[Block, ...]
+    score: float  # how much it looks like a question
 
     @property
     def asks(self) -> bool:
-        return signs.is_question(self.words)
+        return self.score >= signs.LIKELY
 
     @property
     def is_sure(self) -> bool:
-        return signs.question_score(self.words) >= 0.6
+        return self.score >= 0.6
 
 
 def ask_items(pieces: Sequence[Block], *, section: str = "", invites: bool = False) -> list[Asked]:
@@ -37,7 +40,12 @@ def ask_items(pieces: Sequence[Block], *, section: str = "", invites: bool = Fal
     lists = [piece for piece in pieces if piece.kind == "list"]
     if not lists or _is_checklist(lists):
         return []
-    items = [item for piece in _with_margins(pieces) for item in map(_item, piece.children) if item]
+    items = [
+        item
+        for piece in _with_margins(pieces)
+        for block in piece.children
+        if (item := _item(block, invites=invites)) is not None
+    ]
     if _accepts(items, invites=invites):
         every = _are_all_questions(items)
         return [asked for item in items if _counts(item, every=every) for asked in _asked(item, section)]
@@ -68,7 +76,7 @@ def _with_margins(pieces: Sequence[Block]) -> list[Block]:
             continue
         item = piece.children[-1]
         follow = []
-        for other in pieces[index + 1 :]:
+        for other in itertools.islice(pieces, index + 1, None):
             if other.kind in {"rule", "heading"} or (other.kind == "list" and not _is_other_kind(piece, other)):
                 break
             follow.append(other)
@@ -88,10 +96,13 @@ def _is_other_kind(piece: Block, other: Block) -> bool:
     return (piece.children[0].number is None) != (other.children[0].number is None)
 
 
-def _item(item: Block) -> _Item | None:
+def _item(item: Block, *, invites: bool) -> _Item | None:
     if not item.children or item.children[0].kind not in {"paragraph", "heading", "details"}:
         return None
-    return _Item(item, plain(bare_question(item.children[0].text)), item.children[1:])
+    head, *below = (*cut_answer(item.children[0], invites=invites and len(item.children) == 1), *item.children[1:])
+    words = plain(bare_question(head.text))
+    labelled = labels.label(head.text) == labels.QUESTION
+    return _Item(item, head, words, tuple(below), 1.0 if labelled else signs.question_score(words))
 
 
 def _accepts(items: list[_Item], *, invites: bool) -> bool:
@@ -119,7 +130,12 @@ def _counts(item: _Item, *, every: bool) -> bool:
         return False
     if item.asks or (every and not item.below):
         return True
-    return bool(item.below) and (signs.is_trouble(item.words) or not signs.is_remark(item.words)) and not _only_options(item)
+    return (
+        bool(item.below)
+        and not signs.is_frame(item.words)
+        and (signs.is_trouble(item.words) or not signs.is_remark(item.words))
+        and not _only_options(item)
+    )
 
 
 def _only_options(item: _Item) -> bool:
@@ -133,7 +149,7 @@ def _is_links(item: Block) -> bool:
 
 
 def _asked(item: _Item, section: str) -> list[Asked]:
-    head = item.block.children[0]
+    head = item.head
     below = [*head.children, *item.below] if head.kind == "details" else item.below
     found = ask(head.text, item.block.line, below, section=section, follow_ups=True)
     return [found] if found else []

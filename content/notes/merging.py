@@ -40,7 +40,12 @@ class Change:
 
 
 def merge(
-    old: Sheet, talk: Talk, *, id: str, taken: Collection[str] = (), remove: Collection[str] = ()  # noqa: A002
+    old: Sheet,
+    talk: Talk,
+    *,
+    id: str,
+    taken: Collection[str] = (),
+    remove: Collection[str] = (),
 ) -> tuple[Sheet, tuple[Change, ...]]:
     """*old* brought up to the note, and what changed; the same Sheet where nothing did.
 

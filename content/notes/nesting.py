@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from content.notes.blocks import Block
 
-_FARTHEST = 200  # blocks between two items of one list; keeps a note of ten thousand lists quick
+_FARTHEST = 60  # blocks between two items of one list; keeps a note of ten thousand lists quick
 
 
 def repaired(blocks: Sequence[Block]) -> tuple[Block, ...]:

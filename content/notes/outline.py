@@ -29,9 +29,14 @@ class Section:
         """0-1: how much the heading looks like a question."""
         if self.heading is None:
             return 0.0
-        if labels.label(self.heading.text) == labels.QUESTION:
+        if labels.label(self.heading.text) == labels.QUESTION or self.is_pair:
             return 1.0
         return signs.question_score(plain(bare_question(self.heading.text)))
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether this is "### Question" followed by "### Answer", with the words below them."""
+        return labels.says_question(self.title) and any(block.kind == "heading" for block in self.body)
 
     @property
     def asks(self) -> bool:
@@ -86,7 +91,7 @@ def question_level(top: Section, *, invites: bool) -> Level | None:
     """
     levels: dict[int, list[float]] = {}
     for section in top.walk():
-        if not signs.is_dropped_section(section.title) and not signs.is_frame(section.title):
+        if not signs.is_dropped_section(section.title) and not signs.is_frame(section.title, invites=invites):
             levels.setdefault(section.level, []).append(section.score)
     fitting = []
     for level, scores in levels.items():
@@ -110,4 +115,4 @@ def leaf_level(top: Section) -> int | None:
 def _answers(heading: Block, section: Section) -> bool:
     """Whether *heading* ("### A.", "## 답변") only begins the answer to *section*."""
     says = labels.says_answer(plain(heading.text)) or labels.label(heading.text) == labels.ANSWER
-    return says and section.level <= heading.level and bool(section.asks)
+    return says and section.level <= heading.level and (section.asks or labels.says_question(section.title))

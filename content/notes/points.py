@@ -16,7 +16,7 @@ _IMAGE_ONLY = re.compile(
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(
-    r"\W*(?:내용|답변?|답변 ?(?:내용|작성|예정|대기 ?중?|필요)|answer(?: here)?|your answer(?: here)?|write (?:your )?answer(?: here)?|a|tbd|tba|todo"
+    r"\W*(?:내용|(?:the )?answer (?:goes|comes) here|답변?|답변 ?(?:내용|작성|예정|대기 ?중?|필요)|answer(?: here)?|your answer(?: here)?|write (?:your )?answer(?: here)?|a|tbd|tba|todo"
     r"|to ?do|wip|n/a|추가 ?예정|작성 ?(?:예정|중|하기|해주세요)?|업데이트 ?예정|정리 ?(?:예정|중)|준비 ?중|미정|없음|none|empty|待补充|待定|내용 ?(?:추가|작성|입력) ?(?:예정|중)?"
     r"|여기에 ?(?:답변?|내용)(?:을|를)? ?(?:작성|입력|적어)?.{0,10}|coming soon|not (?:yet )?answered(?: yet)?|답변 ?없음)?\W*",
     re.IGNORECASE,
@@ -33,7 +33,10 @@ def points_of(blocks: Sequence[Block]) -> tuple[Said, ...]:
 def is_placeholder(points: Iterable[Said]) -> bool:
     """Whether *points* only keep a place for an answer: "내용", "Answer here", a bare "A:"."""
     return all(
-        not point.children and len(point.text) < 60 and bool(_PLACEHOLDER.fullmatch(plain(point.text))) and "![" not in point.text
+        not point.children
+        and len(point.text) < 60
+        and bool(_PLACEHOLDER.fullmatch(plain(point.text)))
+        and "![" not in point.text
         and "<img" not in point.text
         for point in points
     )
@@ -69,7 +72,11 @@ def _below_headings(blocks: Sequence[Block]) -> tuple[Said, ...]:
     while start < len(blocks):
         heading = blocks[start]
         stop = next(
-            (n for n in range(start + 1, len(blocks)) if blocks[n].kind == "heading" and blocks[n].level <= heading.level),
+            (
+                n
+                for n in range(start + 1, len(blocks))
+                if blocks[n].kind == "heading" and blocks[n].level <= heading.level
+            ),
             len(blocks),
         )
         below = _collected(blocks[start + 1 : stop])
@@ -103,7 +110,7 @@ def _item(item: Block) -> Said | None:
 def _foldout(block: Block) -> tuple[Said, ...]:
     below = _collected(block.children)
     words = plain(block.text)
-    if not words or labels.says_answer(words):
+    if not words or labels.reveals_answer(words):
         return below
     return (Said(block.text, below),)
 

@@ -15,9 +15,66 @@ from content.session_file import ID_LENGTH, TOPIC_LENGTH
 
 _WORD = re.compile(r"[a-z][a-z0-9]+")
 _NO_WORDS = frozenset(
-    "the and for with from what why how when where which who does did are was were can could should would will have has"
-    " had you your our this that these those there into about any not but use using get than then its it's is it if in"
-    " of on or to an do be my we".split()
+    [
+        "the",
+        "and",
+        "for",
+        "with",
+        "from",
+        "what",
+        "why",
+        "how",
+        "when",
+        "where",
+        "which",
+        "who",
+        "does",
+        "did",
+        "are",
+        "was",
+        "were",
+        "can",
+        "could",
+        "should",
+        "would",
+        "will",
+        "have",
+        "has",
+        "had",
+        "you",
+        "your",
+        "our",
+        "this",
+        "that",
+        "these",
+        "those",
+        "there",
+        "into",
+        "about",
+        "any",
+        "not",
+        "but",
+        "use",
+        "using",
+        "get",
+        "than",
+        "then",
+        "its",
+        "it's",
+        "is",
+        "it",
+        "if",
+        "in",
+        "of",
+        "on",
+        "or",
+        "to",
+        "an",
+        "do",
+        "be",
+        "my",
+        "we",
+    ]
 )
 _TOPICS = (
     ("진로", r"진로|커리어|career|이직|직무|개발자로"),
@@ -31,7 +88,9 @@ _TOPICS = (
     ("개발", r"백엔드|프론트|서버|배포|\bapi\b|파이썬|python|c\+\+|\bgit\b|docker"),
 )
 _SENTENCE = re.compile(r"(?<=[?？])\s+|(?<=[다요]\.)\s+|(?<=[.!])\s+(?=[A-Z가-힣])")
-_CONTINUES = re.compile(r"^(?:방금|앞서|앞선|앞에서|바로 위|위 질문|이어서|이전 질문|following up|as a follow.?up)|연장선")
+_CONTINUES = re.compile(
+    r"^(?:방금|앞서|앞선|앞에서|바로 위|위 질문|이어서|이전 질문|following up|as a follow.?up)|연장선"
+)
 _ADVISES = re.compile(
     r"(?:하세요|보세요|마세요|바랍니다|합시다|해야 ?(?:합|한|해|하)|중요(?:합니다|한|하)|좋(?:습니다|을 ?것 ?같|은 ?것 ?같|을것같|은것같|아요|겠)|추천|필요(?:합니다|로|하)"
     r"|도움이|보시면|두시는|두세요|should|try to|recommend|important|make sure|remember|avoid|don't|never|always|prefer)",

@@ -13,8 +13,8 @@ from content.notes.outline import Level, Section, leaf_level, outline, question_
 from content.notes.reading import Asked, Dropped, Reading, Talk, Warned
 from content.notes.shapes import Place
 from content.notes.source import Source, decode
-from content.notes.tidy import Tidied, tidy
-from content.notes.title import Heading, is_generic, read_address, read_heading
+from content.notes.tidy import MARK, Tidied, tidy
+from content.notes.title import is_generic, read_address, read_heading
 
 _FIRM = 0.75  # where so many headings of a level ask, one that does not by itself asks too
 
@@ -32,8 +32,12 @@ def read(source: bytes, *, name: str) -> Reading:
     questions = [each for talk in talks for question in talk.questions for each in question.walk()]
     return Reading(
         talks=talks,
-        dropped=tuple(sorted([*tidied.dropped, *_unused(decoded, tidied, questions)], key=lambda each: each.line)),
-        warnings=(*decoded.warnings, *reader.warnings, *lint.note_warnings(decoded.lines[decoded.body :], decoded.body)),
+        dropped=tuple(_once([*tidied.dropped, *_unused(decoded, tidied, questions)])),
+        warnings=(
+            *decoded.warnings,
+            *reader.warnings,
+            *lint.note_warnings(decoded.lines[decoded.body :], decoded.body),
+        ),
         found="" if questions else _found(top),
         lines=decoded.lines,
     )
@@ -54,6 +58,8 @@ class _Reader:
         asks_on_top = level is not None and level.depth == 1
         if len(heads) < 2 or asks_on_top:
             main = heads[0] if len(heads) == 1 and not asks_on_top else None
+            if not heads and len(top.parts) == 1 and not top.parts[0].asks:
+                main = top.parts[0]
             questions = self._questions(top, level, Place(main.title if main else "", invites))
             return self._talk(main, questions or self._page_as_question(top, main))
         talks = []
@@ -70,11 +76,12 @@ class _Reader:
 
     def _questions(self, section: Section, level: Level | None, place: Place) -> list[Asked]:
         found = list(shapes.questions_in(section.body, place)) if section.body else []
-        asking = _asking(section.parts, level, invites=place.invites)
+        self._drop_columns(section.body, found)
+        asking = {id(part) for part in _asking(section.parts, level, invites=place.invites)}
         for part in section.parts:
             if signs.is_dropped_section(part.title):
                 self._drop(part, f"section {part.title!r}")
-            elif part.heading and any(part is each for each in asking):
+            elif part.heading and id(part) in asking:
                 content = part.content()
                 self._drop_sources(part)
                 if asked := ask(part.heading.text, part.heading.line, content, section=place.heading):
@@ -92,7 +99,12 @@ class _Reader:
         found = []
         for part in section.walk():
             fits = part.level == level and part.heading and part.body
-            if fits and part.heading and not signs.is_frame(part.title) and not signs.is_dropped_section(part.title):
+            if (
+                fits
+                and part.heading
+                and not signs.is_frame(part.title, invites=True)
+                and not signs.is_dropped_section(part.title)
+            ):
                 found.append(ask(part.heading.text, part.heading.line, part.content(), section=place.heading))
         return [asked for asked in found if asked and asked.answered] if len(found) > 1 else []
 
@@ -144,6 +156,13 @@ class _Reader:
             last = max([section.heading.last, *(block.last for block in section.content())])
             self.tidied.drop(section.heading.line, reason, last - section.heading.line + 1)
 
+    def _drop_columns(self, blocks: Sequence[Block], found: Sequence[Asked]) -> None:
+        lines = {asked.line for asked in found}
+        for block in blocks:
+            if block.kind == "table" and any(row.line in lines for row in block.rows):
+                names = ", ".join(tables.left_out(block))
+                self.tidied.drop(block.line, f"columns of the table: {names}" if names else "header of the table", 2)
+
     def _drop_sources(self, section: Section) -> None:
         for part in section.walk():
             if signs.is_dropped_inside(part.title):
@@ -152,15 +171,19 @@ class _Reader:
 
 def _asking(parts: Sequence[Section], level: Level | None, *, invites: bool) -> list[Section]:
     """Which of some sibling sections are questions."""
-    group = [part for part in parts if not signs.is_dropped_section(part.title) and not signs.is_frame(part.title)]
+    group = [
+        part
+        for part in parts
+        if not signs.is_dropped_section(part.title) and not signs.is_frame(part.title, invites=invites)
+    ]
     asking = [part for part in group if part.asks]
     chosen = [part for part in group if level and part.level == level.depth]
     if level and chosen and (invites or any(part.asks for part in chosen) or level.share >= _FIRM):
         return [
             part
             for part in group
-            if (part in chosen and (part.asks or part.body or part.parts))
-            or (part not in chosen and part.score == 1.0 and not _holds(part, level))
+            if (part.level == level.depth and (part.asks or part.body or part.parts))
+            or (part.level != level.depth and part.score == 1.0 and not _holds(part, level))
         ]
     sure = sum(1 for part in asking if part.score > signs.LIKELY)
     if len(asking) * 2 >= len(group) and len(asking) >= 2 and (sure or invites):
@@ -173,18 +196,28 @@ def _holds(section: Section, level: Level | None) -> bool:
 
 
 def _unused(source: Source, tidied: Tidied, questions: Iterable[Asked]) -> list[Dropped]:
-    """The runs of lines that became neither question nor answer, and the columns of tables that did not."""
-    used = set()
+    """The runs of lines that became neither question nor answer and are not dropped for a better reason."""
+    used: set[int] = set()
     for question in questions:
         used.update(range(question.line, question.last + 1))
     for dropped in tidied.dropped:
         used.update(range(dropped.line, dropped.line + dropped.count))
+    said = {number for number, line in zip(tidied.numbers, tidied.lines, strict=True) if line.strip(f"{MARK} -*_")}
     runs = Tidied()
-    for number in range(source.body + 1, len(source.lines) + 1):
-        line = source.lines[number - 1].strip()
-        if line and number not in used and not line.startswith("#") and line.strip("-*_ <>/brp&ns;"):
+    for number in sorted(said - used):
+        if not source.lines[number - 1].lstrip().startswith("#"):
             runs.drop(number, "part of no question")
     return runs.dropped
+
+
+def _once(dropped: Iterable[Dropped]) -> list[Dropped]:
+    """*dropped* in order, without what lies inside an earlier one."""
+    kept: list[Dropped] = []
+    for each in sorted(dropped, key=lambda each: (each.line, -each.count)):
+        inside = kept and each.line + each.count <= kept[-1].line + kept[-1].count and each.line >= kept[-1].line
+        if not inside or each.reason.startswith("columns"):
+            kept.append(each)
+    return kept
 
 
 def _found(top: Section) -> str:

@@ -17,7 +17,10 @@ from content.notes.plain import plain
 from content.notes.reading import Asked
 from content.notes.tables import ask_rows
 
-_BOLD = re.compile(r"^(?:\*\*|__|<(?:b|strong)>)\s*(?P<said>\S(?:.{0,1000}?\S)?)\s*(?:\*\*|__|</(?:b|strong)>)(?P<rest>.*)$", re.IGNORECASE)
+_BOLD = re.compile(
+    r"^(?:\*\*|__|<(?:b|strong)>)\s*(?P<said>\S(?:.{0,1000}?\S)?)\s*(?:\*\*|__|</(?:b|strong)>)(?P<rest>.*)$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +60,12 @@ def _cut(block: Block) -> list[Block]:
     starts = [
         index
         for index, line in enumerate(block.lines)
-        if index == 0 or labels.label(line) or (labels.is_arrow(line) and signs.is_question(plain(block.lines[index - 1])))
+        if index == 0
+        or labels.label(line)
+        or (labels.is_arrow(line) and signs.is_question(plain(block.lines[index - 1])))
     ]
     ends = [*starts[1:], len(block.lines)]
-    return [
-        replace(block, lines=block.lines[start:end], line=block.line + start)
-        for start, end in zip(starts, ends, strict=True)
-    ]
+    return [block.part(start, end) for start, end in zip(starts, ends, strict=True)]
 
 
 def _is_labelled(block: Block) -> bool:
@@ -71,10 +73,11 @@ def _is_labelled(block: Block) -> bool:
 
 
 def _is_labelled_list(block: Block) -> bool:
-    """A list whose items begin with labels: "- Q: …", "- A: …" side by side, or each with its answer below."""
+    """A list with questions and answers side by side: "- Q: …", "- A: …"."""
     heads = [item.children[0] for item in block.children if item.children]
     asked = sum(1 for head in heads if head.kind == "paragraph" and labels.label(head.text) == labels.QUESTION)
-    return asked > 0 and asked + sum(1 for head in heads if begins_answer(head)) >= len(heads) / 2
+    answered = sum(1 for head in heads if head.kind == "paragraph" and begins_answer(head))
+    return asked > 0 and answered > 0 and (asked + answered) * 2 >= len(heads)
 
 
 def _labelled(pieces: list[Block], place: Place) -> list[Asked]:
@@ -119,7 +122,7 @@ def _between(pieces: list[Block], starts: list[int], place: Place) -> list[Asked
         head, below = pieces[start], [*pieces[start].children, *pieces[start + 1 : end]]
         words, rest = _question_lines(head, answered=any(begins_answer(piece) for piece in below), alone=not below)
         if rest:
-            below.insert(0, replace(head, lines=rest, line=head.line + len(words), children=()))
+            below.insert(0, head.part(len(words)))
         if asked := ask("\n".join(words), head.line, below, section=place.heading):
             found.append(asked)
     return found
@@ -138,15 +141,15 @@ def _question_lines(head: Block, *, answered: bool, alone: bool) -> tuple[tuple[
 
 def _foldouts(pieces: list[Block], place: Place) -> list[Asked]:
     folds = [piece for piece in pieces if piece.kind == "details"]
-    likely = [fold for fold in folds if signs.is_question(plain(bare_question(fold.text)))]
-    if not folds or (len(likely) < len(folds) / 2 and not place.invites):
+    asking = [signs.is_question(plain(bare_question(fold.text))) for fold in folds]
+    if not folds or (sum(asking) < len(folds) / 2 and not place.invites):
         return []
-    found = []
-    for fold in folds:
+    found: list[Asked] = []
+    for fold, asks in zip(folds, asking, strict=True):
         title = plain(fold.text)
-        if signs.is_dropped_section(title) or labels.says_answer(title):
+        if signs.is_dropped_section(title) or labels.reveals_answer(title):
             continue
-        if fold not in likely and any(child.kind == "details" for child in fold.children):
+        if not asks and any(child.kind == "details" for child in fold.children):
             found += questions_in(fold.children, Place(title, place.invites))
         elif asked := ask(fold.text, fold.line, fold.children, section=place.heading):
             found.append(asked)
@@ -172,11 +175,9 @@ def _bold_parts(piece: Block) -> list[Block]:
         if signs.question_score(plain(found["said"])) < 1:
             return [piece]
         start = piece.lines[0].index(rest)
-        head, below = piece.lines[0][:start].rstrip(), (rest, *piece.lines[1:])
-    else:
-        head, below = piece.lines[0], piece.lines[1:]
-    parts = [replace(piece, lines=(head,))]
-    return [*parts, replace(piece, lines=below, line=piece.line + (not rest))] if below else parts
+        head = replace(piece.part(0, 1), lines=(piece.lines[0][:start].rstrip(),))
+        return [head, replace(piece, lines=(rest, *piece.lines[1:]))]
+    return [piece.part(0, 1), piece.part(1)] if len(piece.lines) > 1 else [piece]
 
 
 def _bold_words(piece: Block) -> str | None:
@@ -208,16 +209,18 @@ def _marked(pieces: list[Block], place: Place, words: Callable[[Block], str | No
     starts = [
         index
         for index, said in marked.items()
-        if index in likely or _is_answered(pieces, index, marked) and not signs.is_dropped_inside(plain(said))
-        and not signs.is_frame(plain(said))
+        if index in likely or (_is_answered(pieces, index, marked) and not _is_aside(plain(said)))
     ]
     found = []
-    for start in starts:
-        end = next((index for index in marked if index > start and index in starts), len(pieces))
+    for start, end in zip(starts, [*starts[1:], len(pieces)], strict=True):
         head = replace(pieces[start], lines=(marked[start],), children=())
         if asked := ask(head.text, head.line, pieces[start + 1 : end], section=place.heading):
             found.append(asked)
     return found
+
+
+def _is_aside(words: str) -> bool:
+    return signs.is_dropped_inside(words) or signs.is_frame(words)
 
 
 def _is_answered(pieces: list[Block], index: int, marked: dict[int, str]) -> bool:

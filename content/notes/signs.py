@@ -14,8 +14,7 @@ _KOREAN = re.compile(
     r"|란|이란|(?:어떤|무슨|어떻게).{0,30}(?:지|요|나|가)"
     r"|(?:설명|말씀|말|서술|비교|구분|정의|소개|답|답변|표현|계산|증명|작성|추천|조언|공유|알려|가르쳐|얘기|이야기|구현|나열|기술|논하|정리)\S{0,3}\s?"
     r"(?:주세요|주십시오|주실래요|줘|달라|부탁드립니다|부탁드려요|하시오|하세요|하라|하라\.|해라|해보세요|보세요|보시오|봅시다|해보라|보라)"
-    r"|해보세요|해 ?봅시다|부탁드립니다|알고 싶습니다|알고 싶어요|듣고 싶습니다|듣고 싶어요)"
-    + _TAIL
+    r"|해보세요|해 ?봅시다|부탁드립니다|알고 싶습니다|알고 싶어요|듣고 싶습니다|듣고 싶어요)" + _TAIL
 )
 _KOREAN_NOUN = re.compile(
     r"(?:방법|방법론|차이|차이점|이유|원인|장단점|장점|단점|특징|개념|의미|정의|원리|과정|종류|역할|목적|예시|비교|뜻|팁|은|는|대해|대하여|대해서)"
@@ -42,7 +41,9 @@ _TROUBLE = re.compile(
     r"|안 ?(?:됩니다|돼요|되네요|되는데|나옵니다|나와요|보여요)|에러|오류|실패|문제가|모르겠|헷갈|어렵",
     re.IGNORECASE,
 )
-_CHINESE = re.compile(r"(?:怎么办|怎么|如何|为什么|是否|什么|吗|呢|哪[里个些]|多少|能不能|可以.{0,10}吗|区别|原因|方法)")
+_CHINESE = re.compile(
+    r"(?:怎么办|怎么|如何|为什么|是否|什么|吗|呢|哪[里个些]|多少|能不能|可以.{0,10}吗|区别|原因|方法)"
+)
 _JAPANESE = re.compile(rf"(?:ですか|ますか|でしょうか|のか|とは|ください|方法|違い){_TAIL}")
 _PRAISE = re.compile(
     r"^\W*(?:awesome|great|nice|cool|wow|woah|whoa|thanks|thank you|thx|love|loved|congrat|amazing|good|very|really|super|excellent|"
@@ -71,8 +72,11 @@ _DROPPED_INSIDE = re.compile(
 )
 _FRAME = re.compile(
     r"(?:introduction|intro|overview|about(?: .{0,30})?|summary|conclusions?|preface|들어가(?:며|기 ?전에?)|시작하며|서론|개요|소개|마치며|마무리|정리|결론"
-    r"|머리말|맺음말|notes?|비고|license|라이[선센]스|contribut(?:ing|ors?|ions?)|기여(?:하기)?|acknowledge?ments?|changelog|history|installation"
-    r"|usage|getting started|to ?do|links?|resources?|schedule|일정|agenda|공지|안내|credits?|authors?|作者|前言|简介)",
+    r"|머리말|맺음말|notes?|비고|기타|기타 ?사항|etc|misc|others?|acknowledge?ments?|to ?do|schedule|일정|agenda|공지|공지 ?사항|안내|credits?|authors?|作者|前言|简介)",
+    re.IGNORECASE,
+)
+_MANUAL = re.compile(
+    r"license|라이[선센]스|contribut(?:ing|ors?|ions?)|기여(?:하기)?|changelog|history|installation|usage|getting started|links?|resources?",
     re.IGNORECASE,
 )
 _EDGE = re.compile(r"^[\W_\d]+|[\W_]+$")
@@ -129,6 +133,10 @@ def is_dropped_inside(heading: str) -> bool:
     return bool(_DROPPED_INSIDE.fullmatch(_EDGE.sub("", heading)))
 
 
-def is_frame(heading: str) -> bool:
-    """Whether a heading of this name frames a page: 소개, Overview, 마무리."""
-    return bool(_FRAME.fullmatch(_EDGE.sub("", heading)))
+def is_frame(heading: str, *, invites: bool = False) -> bool:
+    """Whether a heading of this name frames a page: 소개, Overview, 마무리.
+
+    *invites*: the page announces questions; then "License" may be one of them.
+    """
+    bare = _EDGE.sub("", heading)
+    return bool(_FRAME.fullmatch(bare) or (not invites and _MANUAL.fullmatch(bare)))

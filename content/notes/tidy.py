@@ -21,9 +21,13 @@ _FOLD = re.compile(r"<(/?)(details|summary)\b[^<>]*>", re.IGNORECASE)
 _HEADING = re.compile(r"^(\s{0,3})<h([1-6])\b[^<>]*>(.*?)</h\2>\s*$", re.IGNORECASE)
 _TIGHT_HEADING = re.compile(r"^( {0,3}#{2,6})(?=[^#\s])")
 _EMPTY_ANCHOR = re.compile(r"<a\s+(?:name|id)\s*=[^<>]*>\s*</a>", re.IGNORECASE)
-_WRAPPER = re.compile(r"</?(?:p|div|center|section|article|hr)\b[^<>]*>|<br\s*/?>|</br>|&nbsp;", re.IGNORECASE)
+_WRAPPER = re.compile(
+    r"</?(?:p|div|center|section|article|blockquote|font|span|hr)\b[^<>]*>|<br\s*/?>|</br>|&nbsp;", re.IGNORECASE
+)
 _LAST_BREAK = re.compile(r"(?:\s*(?:<br\s*/?>|</br>))+\s*$", re.IGNORECASE)
-_EDGES = re.compile(r"^(\s*)(?:</?(?:p|div|center)\b[^<>]*>\s*)+|(?:\s*</?(?:p|div|center)\b[^<>]*>)+\s*$", re.IGNORECASE)
+_EDGES = re.compile(
+    r"^(\s*)(?:</?(?:p|div|center)\b[^<>]*>\s*)+|(?:\s*</?(?:p|div|center)\b[^<>]*>)+\s*$", re.IGNORECASE
+)
 _CONTAINER = re.compile(r"^\s*:::\s*(\w*)\s*(.*?)\s*$")
 _EMBED = re.compile(r"^\s*\{%.*%\}\s*$")
 _SWALLOWING = re.compile(r"<(script|style)\b", re.IGNORECASE)

@@ -16,13 +16,16 @@ _DATE = re.compile(
     r"|(?:19|20)\d{2}\s*[./년-]?\s*\d{0,2}\s*월?"
 )
 _DATED = re.compile(rf"[(（\[]\s*(?P<date>{_DATE.pattern})\s*[)）\]]\s*$")
-_HONORIFIC = re.compile(r"\s*(?:교수님?|박사님?|강사님?|멘토님?|선생님|대표님?|연구원님?|개발자님?|선배님|마스터님?|님)\s*$")
+_HONORIFIC = re.compile(
+    r"\s*(?:교수님?|박사님?|강사님?|멘토님?|선생님|대표님?|연구원님?|개발자님?|선배님|마스터님?|님)\s*$"
+)
 _SAYS_SPEAKER = re.compile(
     r"^[\s>*_-]*(?:연사|발표자|강연자|강사|멘토|스피커|교수|speakers?|lecturers?|instructors?|presenters?|mentor)[\s*_]*[:：][\s*_]*(?P<said>\S.{0,60}?)[\s*_]*$",
     re.IGNORECASE,
 )
 _SAYS_DATE = re.compile(
-    r"^[\s>*_-]*(?:일시|날짜|일자|강연일|진행일|date|when)[\s*_]*[:：][\s*_]*(?P<said>\S.{0,40}?)[\s*_]*$", re.IGNORECASE
+    r"^[\s>*_-]*(?:일시|날짜|일자|강연일|진행일|date|when)[\s*_]*[:：][\s*_]*(?P<said>\S.{0,40}?)[\s*_]*$",
+    re.IGNORECASE,
 )
 _SPEAKER_KEYS = ("speaker", "speakers", "lecturer", "instructor", "presenter", "mentor", "연사", "강연자", "발표자")
 _SOURCE_KEYS = ("source", "url", "link", "canonical_url", "canonicalurl", "permalink")

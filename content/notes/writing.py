@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from content.notes.sheet import CANDIDATE, PROPOSED, Entry, Line, Sheet
@@ -14,7 +15,9 @@ from content.notes.sheet import CANDIDATE, PROPOSED, Entry, Line, Sheet
 _WIDTH = 100
 _PLAIN = re.compile(r"(?![\s\-?:,\[\]{}#&*!|>'\"%@`=<~])[^\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]+(?<!\s)")
 _NOT_PLAIN = re.compile(r": |:$| #")
-_NOT_TEXT = re.compile(r"[-+]?[\d.][\d_,.:eE+-]*|0[xob]\w+|(?:true|false|yes|no|on|off|null|y|n)|\.?(?:inf|nan)", re.IGNORECASE)
+_NOT_TEXT = re.compile(
+    r"[-+]?[\d.][\d_,.:eE+-]*|0[xob]\w+|(?:true|false|yes|no|on|off|null|y|n)|\.?(?:inf|nan)", re.IGNORECASE
+)
 _STRANGE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
 _FOLD = re.compile(r"(?<=\S) (?=\S)")
@@ -25,7 +28,11 @@ def to_yaml(sheet: Sheet) -> str:
     head = sheet.head if sheet.head is not None else _head(sheet)
     parts = [head, *(entry.written if entry.written is not None else _entry(entry) for entry in sheet.entries)]
     text = "".join(part if part.endswith("\n") else f"{part}\n" for part in parts[:-1])
-    return text + parts[-1].rstrip("\n") + "\n" if not sheet.entries or sheet.entries[-1].written is None else text + parts[-1]
+    return (
+        text + parts[-1].rstrip("\n") + "\n"
+        if not sheet.entries or sheet.entries[-1].written is None
+        else text + parts[-1]
+    )
 
 
 def _head(sheet: Sheet) -> str:
@@ -36,7 +43,10 @@ def _head(sheet: Sheet) -> str:
 
 
 def _entry(entry: Entry) -> str:
-    lines = [_one("  - id: ", entry.id, "id" in entry.proposed), _one("    short: ", entry.short, "short" in entry.proposed)]
+    lines = [
+        _one("  - id: ", entry.id, "id" in entry.proposed),
+        _one("    short: ", entry.short, "short" in entry.proposed),
+    ]
     if entry.topics:
         topics = ", ".join(_inline(topic, flow=True) for topic in entry.topics)
         lines.append(f"    topics: [{topics}]{PROPOSED if 'topics' in entry.proposed else ''}")
@@ -64,8 +74,8 @@ def _points(points: Iterable[Line], indent: int) -> list[str]:
             continue
         key = f"{margin}- "
         if point.advice is not None:
-            wording = "true" if point.advice == "true" else _inline(point.advice)
-            lines.append(f"{key}advice: {wording}")
+            trimmed = point.advice != "true"
+            lines += _block(f"{key}advice:", point.advice, indent + 4) if trimmed else [f"{key}advice: true"]
             key = f"{margin}  "
         elif point.candidate:
             lines.append(f"{key}{CANDIDATE}")
@@ -94,7 +104,12 @@ def _quoted(value: str) -> str:
 def _block(key: str, value: str, indent: int) -> list[str]:
     """*value* as a block: folded at single spaces where it is one line, else line by line."""
     lines = value.split("\n")
-    odd = not value or value != value.strip(" \n") or _STRANGE.search(value) or any(line != "" and not line.strip() for line in lines)
+    odd = (
+        not value
+        or value != value.strip(" \n")
+        or _STRANGE.search(value)
+        or any(line != "" and not line.strip() for line in lines)
+    )
     if odd or ("\t" in value and len(lines) == 1):
         return [f"{key} {_quoted(value)}"]
     margin = " " * indent
@@ -104,15 +119,18 @@ def _block(key: str, value: str, indent: int) -> list[str]:
 
 
 def _folded(text: str, width: int) -> list[str]:
-    """*text* in lines of about *width* characters; joined with single spaces they are *text* again."""
-    lines = []
-    start = last = 0
-    for found in _FOLD.finditer(text):
-        if found.start() - start > width and last > start:
-            lines.append(text[start : last - 1])
-            start = last
-        last = found.end()
-    if len(text) - start > width and last > start:
-        lines.append(text[start : last - 1])
-        start = last
-    return [*lines, text[start:]]
+    """*text* in lines at most *width* columns wide where words allow; joined with single spaces they are *text* again.
+
+    A Korean letter is two columns wide.
+    """
+    lines: list[str] = []
+    used = 0
+    for word in _FOLD.split(text):
+        columns = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in word)
+        if lines and used + 1 + columns <= width:
+            lines[-1] = f"{lines[-1]} {word}"
+            used += 1 + columns
+        else:
+            lines.append(word)
+            used = columns
+    return lines
