@@ -13,17 +13,21 @@ from content.notes.points import is_image, points_of
 from content.notes.reading import Asked
 
 _NUMBER = re.compile(
-    r"^\s*(?:\(?\d{1,3}(?:[.-]\d{1,3}){0,2}[.)]\s*|\d{1,3}(?:[.-]\d{1,3}){1,2}\s+|#\d{1,3}[.:]?\s+|[①-⑳]\s*|\[[ xX]\]\s+)(?=\S)"
+    r"^\s*(?:\(?\d{1,3}(?:[.-]\d{1,3}){0,2}[.)]\s*|\d{1,3}(?:[.-]\d{1,3}){1,2}\s+|#\d{1,3}[.:]?\s+|[①-⑳]\s*"
+    r"|\[[ xX]\]\s+)(?=\S)"
 )
 _WRAP = re.compile(
-    r"^(\*\*\*|\*\*|__|\*|_|==|`(?!`)|<(?:b|strong|em|i|u|h\d)>)(?=\S)(.+?)(</(?:b|strong|em|i|u|h\d)>|\*\*\*|\*\*|__|\*|_|==|`)\s*$",
+    r"^(\*\*\*|\*\*|__|\*|_|==|`(?!`)|<(?:b|strong|em|i|u|h\d)>)(?=\S)(.+?)(</(?:b|strong|em|i|u|h\d)>|\*\*\*"
+    r"|\*\*|__|\*|_|==|`)\s*$",
     re.DOTALL,
 )
 _ATTRIBUTES = re.compile(r"\s*\{[#.:][^{}\n]{0,200}\}\s*$")
 _LAST_BREAK = re.compile(r"(?:\s*<br\s*/?>|\\)+\s*$", re.IGNORECASE)
 _OPTION = re.compile(r"^\s*(?:[(\[]?(?:[A-Ea-e]|[가나다라마]|[ㄱㄴㄷㄹㅁ]|[1-6])[.)\]]|[①-⑥]|\[[ xX]\])\s*\S")
 _CHOOSES = re.compile(
-    r"다음 ?(?:중|보기|설명|내용)|보기 ?중|(?:옳|알맞|올바르|맞|틀린|잘못|아닌|적절|해당하).{0,20}(?:것|은|는|고르|모두)|고르시오|고르세요|which (?:one )?of the following"
+    r"다음 ?(?:중|보기|설명|내용)|보기 ?중|(?:옳|알맞|올바르|맞|틀린|잘못|아닌|적절|해당하).{0,20}(?:것|은|는|고르"
+    r"|모두)|고르시오|고르세요"
+    r"|which (?:one )?of the following"
     r"|choose|select (?:the|all)|정답은|true or false",
     re.IGNORECASE,
 )

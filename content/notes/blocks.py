@@ -105,7 +105,14 @@ def _parser(*, underlined: bool) -> MarkdownIt:
 
 
 _PARSERS = {underlined: _parser(underlined=underlined) for underlined in (False, True)}
-_LEAVES = {"fence": "code", "code_block": "code", "math_block": "math", "math_block_label": "math", "hr": "rule"}
+_LEAVES = {
+    "paragraph_open": "paragraph",
+    "fence": "code",
+    "code_block": "code",
+    "math_block": "math",
+    "math_block_label": "math",
+    "hr": "rule",
+}
 _BRANCHES = {
     "bullet_list_open": "list",
     "ordered_list_open": "list",
@@ -154,21 +161,20 @@ class _Builder:
         )
         if token.type in _BRANCHES:
             return self._branch(token, here, start, end)
-        if token.type in _LEAVES:
-            kind = _LEAVES[token.type]
-            return replace(here, kind=kind, lines=self._dedented(start, end, code=kind == "code"))
         if token.type == "heading_open":
-            lines = self._dedented(start, end)
-            atx = token.markup.startswith("#")
-            text = _ATX_END.sub("", _ATX.sub("", lines[0])) if atx else " ".join(lines[:-1])
-            # With indented code off, a comment in indented code looks like a heading.
-            kind = "paragraph" if atx and here.indent >= 4 and not self._around else "heading"
-            return replace(here, kind=kind, lines=(text.strip(),), level=int(token.tag[1]))
-        if token.type == "paragraph_open":
-            return replace(here, kind="paragraph", lines=self._dedented(start, end))
+            return self._heading(token, here, start, end)
         if token.type == "table_open":
             return replace(here, kind="table", lines=self._dedented(start, end), rows=self._rows())
-        return None
+        kind = _LEAVES.get(token.type)
+        return replace(here, kind=kind, lines=self._dedented(start, end, code=kind == "code")) if kind else None
+
+    def _heading(self, token: Token, here: Block, start: int, end: int) -> Block:
+        lines = self._dedented(start, end)
+        atx = token.markup.startswith("#")
+        text = _ATX_END.sub("", _ATX.sub("", lines[0])) if atx else " ".join(lines[:-1])
+        # With indented code off, a comment in indented code looks like a heading.
+        kind = "paragraph" if atx and here.indent >= 4 and not self._around else "heading"
+        return replace(here, kind=kind, lines=(text.strip(),), level=int(token.tag[1]))
 
     def _span(self, token: Token) -> tuple[int, int]:
         """The first line and the one after the last that says something."""

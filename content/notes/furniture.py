@@ -30,6 +30,13 @@ _BADGE = re.compile(
     re.IGNORECASE,
 )
 _TAGS = re.compile(r"^\s*#{1,6}\s*tags?\s*[:：]", re.IGNORECASE)
+_WHOLE_LINES = {
+    "table of contents": _TOC,
+    "what HackMD prints around a note": _PUBLISHED,
+    "what HackMD prints below a note": _SELECT,
+    "tags of the note": _TAGS,
+    "badge": _BADGE,
+}
 _HACKMD = re.compile(r"https?://(?:[\w-]+\.)?hackmd\.io/[^\s()?#]+")
 
 
@@ -37,14 +44,9 @@ def reason(line: str) -> str | None:
     """Why *line* is left out, or None where it may belong to the talk."""
     if len(line) > 2000:
         return None
-    if _TOC.match(line):
-        return "table of contents"
-    if _PUBLISHED.search(line) or _SELECT.match(line):
-        return "what HackMD prints around a note"
-    if _TAGS.match(line):
-        return "tags of the note"
-    if _BADGE.match(line):
-        return "badge"
+    for why, pattern in _WHOLE_LINES.items():
+        if pattern.search(line):
+            return why
     if ("](" in line or "href" in line) and (_ONLY_LINK.match(line) or _HTML_LINK.match(line)):
         words = plain(line.strip().lstrip("#>- "))
         if _BACK_WORDS.match(words) or _ARROW.match(words) or not any(map(str.isalnum, words)):

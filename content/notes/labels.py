@@ -31,7 +31,8 @@ _BARE_ANSWER = re.compile(
 _REVEAL = re.compile(
     r"^\W*(?:(?:정답|답변?|해설|해답|풀이|모범 ?답안)\W*(?:은|는|을|를|과|및|/|·)?\W*(?:정답|해설|답변?|풀이)?\W*"
     r"(?:보기|확인|확인하기|열기|펼치기|보려면.*|클릭.*)?"
-    r"|(?:click|tap|press)\b.{0,40}|(?:show|see|view|reveal|check|expand)\b.{0,30}|answers?\b.{0,20}|solutions?\b.{0,20}"
+    r"|(?:click|tap|press)\b.{0,40}|(?:show|see|view|reveal|check|expand)\b.{0,30}|answers?\b.{0,20}"
+    r"|solutions?\b.{0,20}"
     r"|펼치기.{0,10}|접기/펼치기.{0,20}|더 ?보기|클릭.{0,20}|查看答案|答案|答えを.{0,10}|details?|hint|힌트)\W*$",
     re.IGNORECASE,
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -69,27 +68,27 @@ def _is_short(item: Block) -> bool:
 
 
 def _with_margins(pieces: Sequence[Block]) -> list[Block]:
-    """The lists; one of a single item takes what follows it up to the next list, as people number paragraphs by hand."""
+    """The lists. One of a single item that asks takes what follows it: people number paragraphs by hand."""
     found: list[Block] = []
+    taken = 0
     for index, piece in enumerate(pieces):
-        if piece.kind != "list":
+        if piece.kind != "list" or index < taken:
             continue
-        item = piece.children[-1]
-        follow = []
-        for other in itertools.islice(pieces, index + 1, None):
-            if other.kind in {"rule", "heading"} or (other.kind == "list" and not _is_other_kind(piece, other)):
-                break
-            follow.append(other)
-        asks = item.children and signs.question_score(plain(item.children[0].text)) >= 0.8
-        if follow and len(piece.children) == 1 and len(item.children) == 1 and asks:
-            found.append(replace(piece, children=(replace(item, children=(*item.children, *follow)),)))
-        elif not (found and found[-1].children[0].children[-1:] == (piece,)) and not _is_taken(piece, found):
-            found.append(piece)
+        taken = index + 1
+        item = piece.children[0]
+        if len(piece.children) == len(item.children) == 1:
+            asks = signs.question_score(plain(item.children[0].text)) >= 0.8
+            while asks and taken < len(pieces) and _hangs_below(piece, pieces[taken]):
+                taken += 1
+        item = replace(item, children=(*item.children, *pieces[index + 1 : taken]))
+        found.append(replace(piece, children=(item,)) if taken > index + 1 else piece)
     return found
 
 
-def _is_taken(piece: Block, found: list[Block]) -> bool:
-    return any(piece is child for each in found[-1:] for item in each.children for child in item.children)
+def _hangs_below(piece: Block, other: Block) -> bool:
+    if other.kind == "list":
+        return _is_other_kind(piece, other)
+    return other.kind not in {"rule", "heading"}
 
 
 def _is_other_kind(piece: Block, other: Block) -> bool:

@@ -1,4 +1,4 @@
-"""Which text of an edited note is which text of the old one: the same words first, then close ones in the same order."""
+"""Which text of an edited note is which of the old one: the same words first, then close ones in the same order."""
 
 from __future__ import annotations
 

@@ -43,16 +43,16 @@ def merge(
     old: Sheet,
     talk: Talk,
     *,
-    id: str,
+    session: str,
     taken: Collection[str] = (),
     remove: Collection[str] = (),
 ) -> tuple[Sheet, tuple[Change, ...]]:
     """*old* brought up to the note, and what changed; the same Sheet where nothing did.
 
     Questions that vanished from the note, and points with advice that did, stay until their question's id is in
-    *remove*. *id* is the session's, *taken* the question ids of other sessions.
+    *remove*. *session* is the session's id, *taken* the question ids of other sessions.
     """
-    merger = _Merger(old, id, taken, remove)
+    merger = _Merger(old, session, taken, remove)
     entries = merger.entries([each for question in talk.questions for each in question.walk()], talk)
     merger.compare_heads(talk)
     if list(old.entries) == entries:

@@ -12,13 +12,18 @@ from content.notes.plain import plain
 from content.notes.reading import Said
 
 _IMAGE_ONLY = re.compile(
-    r"^(?:\s*(?:\[?!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])(?:\]\([^)\n]*\))?|</?(?:img|figure|figcaption|picture|source)\b[^<>]*>))+\s*$",
+    r"^(?:\s*(?:\[?!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])(?:\]\([^)\n]*\))?|</?(?:img|figure|figcaption"
+    r"|picture|source)\b[^<>]*>))+\s*$",
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(
-    r"\W*(?:내용|(?:the )?answer (?:goes|comes) here|답변?|답변 ?(?:내용|작성|예정|대기 ?중?|필요)|answer(?: here)?|your answer(?: here)?|write (?:your )?answer(?: here)?|a|tbd|tba|todo"
-    r"|to ?do|wip|n/a|추가 ?예정|작성 ?(?:예정|중|하기|해주세요)?|업데이트 ?예정|정리 ?(?:예정|중)|준비 ?중|미정|없음|none|empty|待补充|待定|내용 ?(?:추가|작성|입력) ?(?:예정|중)?"
-    r"|여기에 ?(?:답변?|내용)(?:을|를)? ?(?:작성|입력|적어)?.{0,10}|coming soon|not (?:yet )?answered(?: yet)?|답변 ?없음)?\W*",
+    r"\W*(?:내용|(?:the )?answer (?:goes|comes) here|답변?|답변 ?(?:내용|작성|예정|대기 ?중?|필요)|answer(?: here)?"
+    r"|your answer(?: here)?|write (?:your )?answer(?: here)?|a|tbd|tba|todo"
+    r"|to ?do|wip|n/a|추가 ?예정|작성 ?(?:예정|중|하기|해주세요)?|업데이트 ?예정|정리 ?(?:예정|중)|준비 ?중|미정|없음"
+    r"|none|empty|待补充|待定"
+    r"|내용 ?(?:추가|작성|입력) ?(?:예정|중)?"
+    r"|여기에 ?(?:답변?|내용)(?:을|를)? ?(?:작성|입력|적어)?.{0,10}|coming soon|not (?:yet )?answered(?: yet)?"
+    r"|답변 ?없음)?\W*",
     re.IGNORECASE,
 )
 _ATTACHED = {"code", "table", "math"}

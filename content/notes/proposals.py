@@ -92,25 +92,30 @@ _CONTINUES = re.compile(
     r"^(?:방금|앞서|앞선|앞에서|바로 위|위 질문|이어서|이전 질문|following up|as a follow.?up)|연장선"
 )
 _ADVISES = re.compile(
-    r"(?:하세요|보세요|마세요|바랍니다|합시다|해야 ?(?:합|한|해|하)|중요(?:합니다|한|하)|좋(?:습니다|을 ?것 ?같|은 ?것 ?같|을것같|은것같|아요|겠)|추천|필요(?:합니다|로|하)"
-    r"|도움이|보시면|두시는|두세요|should|try to|recommend|important|make sure|remember|avoid|don't|never|always|prefer)",
+    r"(?:하세요|보세요|마세요|바랍니다|합시다|해야 ?(?:합|한|해|하)|중요(?:합니다|한|하)|좋(?:습니다|을 ?것 ?같"
+    r"|은 ?것 ?같|을것같|은것같|아요|겠)|추천|필요(?:합니다|로|하)"
+    r"|도움이|보시면|두시는|두세요|should|try to|recommend|important|make sure|remember|avoid|don't|never|always"
+    r"|prefer)",
     re.IGNORECASE,
 )
 _HEDGES = re.compile(
-    r"모르겠|잘 모르|감이|확신을 못|언감생심|교수님도|저도|제가|했더니|했더라|더라구요|라고 ?합니다|들었|이야기를 듣|지인|요즘|최근|현재|시장|ㅎㅎ|ㅋㅋ|…$|\.\.\.$"
+    r"모르겠|잘 모르|감이|확신을 못|언감생심|교수님도|저도|제가|했더니|했더라|더라구요|라고 ?합니다|들었|이야기를 듣"
+    r"|지인|요즘|최근|현재|시장|ㅎㅎ|ㅋㅋ|…$|\.\.\.$"
     r"|i think|not sure|maybe|i heard|nowadays|currently|\bthanks\b",
     re.IGNORECASE,
 )
 _LEANS = re.compile(
-    r"^(?:네|아니|예|음|그|이런|이건|이게|저런|그런|그래|근데|다만|물론|또는|또|하지만|그렇지만|따라서|결론|이 |해당|위|아래|본인이 속한|yes|no|it |this |that |they |but |and |so )",
+    r"^(?:네|아니|예|음|그|이런|이건|이게|저런|그런|그래|근데|다만|물론|또는|또|하지만|그렇지만|따라서|결론|이 |해당"
+    r"|위|아래|본인이 속한|yes|no|it |this |that "
+    r"|they |but |and |so )",
     re.IGNORECASE,
 )
 
 
-def propose(talk: Talk, *, id: str, taken: Collection[str] = ()) -> Sheet:  # noqa: A002 - the field's own word
+def propose(talk: Talk, *, session: str, taken: Collection[str] = ()) -> Sheet:
     """A session file for *talk* with a proposal in every place that a curator should look at.
 
-    *id* is the session's; *taken* are question ids that other sessions have.
+    *session* is the session's id; *taken* are question ids that other sessions have.
     """
     used = set(taken)
     entries: list[Entry] = []
@@ -118,7 +123,7 @@ def propose(talk: Talk, *, id: str, taken: Collection[str] = ()) -> Sheet:  # no
     for question in talk.questions:
         parent: str | None = None
         for each in question.walk():
-            entry = propose_entry(each, session=id, number=len(entries) + 1, taken=used, aliases=aliases)
+            entry = propose_entry(each, session=session, number=len(entries) + 1, taken=used, aliases=aliases)
             if parent:
                 entry = replace(entry, follows=parent)
             elif entries and _CONTINUES.search(plain(each.text)[:60]):

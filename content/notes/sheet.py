@@ -67,7 +67,7 @@ def read_sheet(text: str) -> Sheet:
     except yaml.YAMLError as error:
         raise ValueError(f"not a session file: {error}") from error
     if not isinstance(fields, dict) or not isinstance(fields.get("questions"), list):
-        raise ValueError("not a session file: no list of questions")
+        raise ValueError("not a session file: no list of questions")  # noqa: TRY004 - the file is at fault, no caller
     ends = [*starts[1:], len(text)]
     return Sheet(
         title=fields.get("title", ""),
@@ -120,7 +120,7 @@ def _starts(text: str) -> list[int]:
 
 def _entry(fields: Any, written: str) -> Entry:
     if not isinstance(fields, dict):
-        raise ValueError("not a session file: a question is no mapping")
+        raise ValueError("not a session file: a question is no mapping")  # noqa: TRY004 - as above
     return Entry(
         id=fields.get("id", ""),
         short=fields.get("short", ""),

@@ -15,7 +15,8 @@ _QUESTION = re.compile(
     r"^\W*(?:questions?|q|질문(?: ?내용|사항)?|문제|문항|물음|문의(?: ?내용|사항)?|问题|質問|问|faq)\W*$", re.IGNORECASE
 )
 _ANSWER = re.compile(
-    r"^\W*(?:(?:short|detailed|long|full|brief|sample|model|simple|correct) )?(?:answers?|a|답변?(?: ?내용)?|답안|해설|설명|정답|응답|solutions?|responses?|explanations?"
+    r"^\W*(?:(?:short|detailed|long|full|brief|sample|model|simple|correct) )?(?:answers?|a|답변?(?: ?내용)?|답안|해설"
+    r"|설명|정답|응답|solutions?|responses?|explanations?"
     r"|回答|答案|答え|답|모범 ?답안)\W*$",
     re.IGNORECASE,
 )

@@ -87,7 +87,7 @@ class _Walk:
     def take(self, index: int) -> None:
         line, number = self._lines[index], index + 1
         if self._until:
-            line = self._skip(line, number)
+            line = self._skip(line, number, *self._until)
             if not line.strip():
                 self._tidied.add("", number)
                 return
@@ -129,19 +129,14 @@ class _Walk:
         return line
 
     def _leave_out(self, line: str, start: int, end: re.Pattern[str], reason: str, number: int) -> str:
-        self._until = (end, reason)
-        return line[:start] + self._skip(line[start:], number)
+        return line[:start] + self._skip(line[start:], number, end, reason)
 
-    def _skip(self, line: str, number: int) -> str:
-        """What is left of *line* after the part that is being left out."""
-        assert self._until is not None
-        end, reason = self._until
+    def _skip(self, line: str, number: int, end: re.Pattern[str], reason: str) -> str:
+        """What is left of *line* behind *end*; without it, the next lines are left out too."""
         self._tidied.drop(number, reason)
         found = end.search(line)
-        if not found:
-            return ""
-        self._until = None
-        return line[found.end() :]
+        self._until = None if found else (end, reason)
+        return line[found.end() :] if found else ""
 
     def _container(self, line: str, number: int) -> bool:
         """HackMD's `:::info` boxes and `:::spoiler` foldouts."""

@@ -20,7 +20,8 @@ _HONORIFIC = re.compile(
     r"\s*(?:교수님?|박사님?|강사님?|멘토님?|선생님|대표님?|연구원님?|개발자님?|선배님|마스터님?|님)\s*$"
 )
 _SAYS_SPEAKER = re.compile(
-    r"^[\s>*_-]*(?:연사|발표자|강연자|강사|멘토|스피커|교수|speakers?|lecturers?|instructors?|presenters?|mentor)[\s*_]*[:：][\s*_]*(?P<said>\S.{0,60}?)[\s*_]*$",
+    r"^[\s>*_-]*(?:연사|발표자|강연자|강사|멘토|스피커|교수|speakers?|lecturers?|instructors?|presenters?"
+    r"|mentor)[\s*_]*[:：][\s*_]*(?P<said>\S.{0,60}?)[\s*_]*$",
     re.IGNORECASE,
 )
 _SAYS_DATE = re.compile(
