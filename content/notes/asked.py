@@ -218,7 +218,7 @@ def _only_questions(blocks: Sequence[Block]) -> tuple[Asked, ...]:
         if len(item.children) != 1 or item.children[0].kind != "paragraph":
             return ()
         text = bare_question(" ".join(item.children[0].lines))
-        if signs.question_score(plain(text)) < 0.8:
+        if signs.question_score(plain(text)) < 0.9:
             return ()
         asked.append(Asked(text, item.line))
     return tuple(asked)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from content.notes.reading import Warned
+from content.notes.sheet import pending, read_sheet
 
 _FENCE = re.compile(r"^\s*(?:`{3,}|~{3,})")
 # "C++을 … C++를" between two ++ loses them on HackMD; what is left is a C with a particle that does not fit it
@@ -26,15 +27,38 @@ def note_warnings(lines: Sequence[str], offset: int = 0) -> tuple[Warned, ...]:
             in_code = not in_code
         if in_code or len(line) > 10_000:
             continue
-        for pattern in (_EATEN_PARTICLE, _EATEN_TWIN):
-            if found := pattern.search(line):
-                warnings.append(Warned(number, f"“{found[0]}” may have been “C++”: HackMD eats ++…++"))
-                break
+        if damaged := _eaten(line):
+            warnings.append(Warned(number, f"“{damaged}” may have been “C++”: HackMD eats ++…++"))
         if _INSERTED.search(line) and not _TWO_LANGUAGES.search(line):
             warnings.append(Warned(number, "++…++ is underlined text on HackMD; elsewhere it shows as plus signs"))
     return tuple(warnings)
 
 
-def is_yearless(date: str) -> bool:
-    """Whether *date* says day and month only."""
-    return bool(_YEARLESS.match(date.strip()))
+def sheet_warnings(text: str) -> tuple[Warned, ...]:
+    """What a curator should still look at in the session file *text*. ValueError where it is none."""
+    sheet = read_sheet(text)
+    warnings = [Warned(line, f"proposed and not confirmed: {what}") for line, what in pending(text)]
+    line = (sheet.head or "").count("\n") + 1
+    if _YEARLESS.match(sheet.date):
+        warnings.append(Warned(_line_of(text, "date:"), f"the date {sheet.date!r} has no year"))
+    if not any(each.advice for entry in sheet.entries for point in entry.points for each in point.walk()):
+        warnings.append(Warned(None, "no point is marked as advice"))
+    for entry in sheet.entries:
+        if not entry.aliases:
+            warnings.append(Warned(line, f"question {entry.id!r} has no aliases"))
+        repaired = entry.source_text is not None
+        damaged = next((found for found in map(_eaten, entry.text.split("\n")) if found), None)
+        if damaged and not repaired:
+            warnings.append(Warned(line, f"question {entry.id!r}: “{damaged}” may have been “C++”"))
+        line += (entry.written or "").count("\n")
+    return tuple(warnings)
+
+
+def _eaten(line: str) -> str | None:
+    """What is left where HackMD took two plus signs for a mark."""
+    found = _EATEN_PARTICLE.search(line) or _EATEN_TWIN.search(line)
+    return found[0] if found else None
+
+
+def _line_of(text: str, key: str) -> int | None:
+    return next((number for number, line in enumerate(text.split("\n"), 1) if line.startswith(key)), None)

@@ -89,15 +89,18 @@ def question_level(top: Section, *, invites: bool) -> Level | None:
 
     *invites*: the title announces questions; then a mere "…방법" counts, which elsewhere may head a manual.
     """
-    levels: dict[int, list[float]] = {}
+    levels: dict[int, list[Section]] = {}
     for section in top.walk():
         if not signs.is_dropped_section(section.title) and not signs.is_frame(section.title, invites=invites):
-            levels.setdefault(section.level, []).append(section.score)
+            levels.setdefault(section.level, []).append(section)
     fitting = []
-    for level, scores in levels.items():
+    for level, sections in levels.items():
+        scores = [section.score for section in sections]
         asking = sum(1 for score in scores if score >= signs.LIKELY)
         sure = sum(1 for score in scores if score > signs.LIKELY)
-        if asking * 2 >= len(scores) and (asking >= 2 or invites) and (sure * 4 >= asking or invites):
+        alone = level > 1 and max(scores) == 1.0 and not any(other > 1 for other in levels if other != level)
+        several = asking >= 2 and sure * 4 >= asking
+        if asking * 2 >= len(scores) and (several or invites or alone or any(map(_is_labelled, sections))):
             fitting.append((asking / len(scores), asking, level))
     share, _, depth = max(fitting, default=(0.0, 0, 0))
     return Level(depth, share) if depth else None
@@ -110,6 +113,10 @@ def leaf_level(top: Section) -> int | None:
         if section.body and not section.parts and section.level > 1:
             counts[section.level] = counts.get(section.level, 0) + 1
     return max(counts, key=lambda level: (counts[level], -level)) if counts else None
+
+
+def _is_labelled(section: Section) -> bool:
+    return section.heading is not None and labels.label(section.heading.text) == labels.QUESTION
 
 
 def _answers(heading: Block, section: Section) -> bool:

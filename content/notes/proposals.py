@@ -14,68 +14,12 @@ from content.notes.sheet import Entry, Line, Sheet
 from content.session_file import ID_LENGTH, TOPIC_LENGTH
 
 _WORD = re.compile(r"[a-z][a-z0-9]+")
-_NO_WORDS = frozenset(
-    [
-        "the",
-        "and",
-        "for",
-        "with",
-        "from",
-        "what",
-        "why",
-        "how",
-        "when",
-        "where",
-        "which",
-        "who",
-        "does",
-        "did",
-        "are",
-        "was",
-        "were",
-        "can",
-        "could",
-        "should",
-        "would",
-        "will",
-        "have",
-        "has",
-        "had",
-        "you",
-        "your",
-        "our",
-        "this",
-        "that",
-        "these",
-        "those",
-        "there",
-        "into",
-        "about",
-        "any",
-        "not",
-        "but",
-        "use",
-        "using",
-        "get",
-        "than",
-        "then",
-        "its",
-        "it's",
-        "is",
-        "it",
-        "if",
-        "in",
-        "of",
-        "on",
-        "or",
-        "to",
-        "an",
-        "do",
-        "be",
-        "my",
-        "we",
-    ]
+_SMALL_WORDS = (
+    "the and for with from what why how when where which who does did are was were can could should would will have has"
+    " had you your our this that these those there into about any not but use using get than then its it is if in of on"
+    " or to an do be my we"
 )
+_NO_WORDS = frozenset(_SMALL_WORDS.split())
 _TOPICS = (
     ("진로", r"진로|커리어|career|이직|직무|개발자로"),
     ("취업", r"취업|채용|구직|면접|이력서|포트폴리오|신입|코테|코딩 ?테스트|resume|interview"),
@@ -92,7 +36,7 @@ _CONTINUES = re.compile(
     r"^(?:방금|앞서|앞선|앞에서|바로 위|위 질문|이어서|이전 질문|following up|as a follow.?up)|연장선"
 )
 _ADVISES = re.compile(
-    r"(?:하세요|보세요|마세요|바랍니다|합시다|해야 ?(?:합|한|해|하)|중요(?:합니다|한|하)|좋(?:습니다|을 ?것 ?같"
+    r"(?:(?:으|하|보|마|가|쓰|두)세요|바랍니다|합시다|해야 ?(?:합|한|해|하)|중요(?:합니다|한|하)|좋(?:습니다|을 ?것 ?같"
     r"|은 ?것 ?같|을것같|은것같|아요|겠)|추천|필요(?:합니다|로|하)"
     r"|도움이|보시면|두시는|두세요|should|try to|recommend|important|make sure|remember|avoid|don't|never|always"
     r"|prefer)",
@@ -131,6 +75,12 @@ def propose(talk: Talk, *, session: str, taken: Collection[str] = ()) -> Sheet:
             parent = parent or entry.id
             entries.append(entry)
     return Sheet(talk.title, talk.speaker, talk.date, talk.source, tuple(entries))
+
+
+def session_ids(name: str, talks: int) -> tuple[str, ...]:
+    """An id for each of the *talks* in the file *name*, from its English letters and digits."""
+    stem = "-".join(re.findall(r"[a-z0-9]+", name.casefold()))[: ID_LENGTH - 4].strip("-") or "session"
+    return (stem,) if talks == 1 else tuple(f"{stem}-{number}" for number in range(1, talks + 1))
 
 
 def propose_entry(asked: Asked, *, session: str, number: int, taken: set[str], aliases: set[str]) -> Entry:

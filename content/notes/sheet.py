@@ -87,7 +87,7 @@ def pending(text: str) -> list[tuple[int, str]]:
     found = []
     for number, line in enumerate(text.split("\n"), start=1):
         if line.endswith(PROPOSED):
-            found.append((number, line.removesuffix(PROPOSED).strip()))
+            found.append((number, line.removesuffix(PROPOSED).strip().removeprefix("- ")))
         elif line.strip().removeprefix("- ") == CANDIDATE:
             found.append((number, "advice candidate"))
     return found

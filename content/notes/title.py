@@ -19,6 +19,7 @@ _DATED = re.compile(rf"[(（\[]\s*(?P<date>{_DATE.pattern})\s*[)）\]]\s*$")
 _HONORIFIC = re.compile(
     r"\s*(?:교수님?|박사님?|강사님?|멘토님?|선생님|대표님?|연구원님?|개발자님?|선배님|마스터님?|님)\s*$"
 )
+_SIR = re.compile(r"\s*님\s*$")
 _SAYS_SPEAKER = re.compile(
     r"^[\s>*_-]*(?:연사|발표자|강연자|강사|멘토|스피커|교수|speakers?|lecturers?|instructors?|presenters?"
     r"|mentor)[\s*_]*[:：][\s*_]*(?P<said>\S.{0,60}?)[\s*_]*$",
@@ -82,5 +83,8 @@ def is_generic(title: str) -> bool:
 
 
 def _without_honorific(speaker: str) -> str:
-    shorter = _HONORIFIC.sub("", speaker).strip()
-    return _HONORIFIC.sub("", shorter).strip() or shorter or speaker
+    for honorific in (_HONORIFIC, _SIR):
+        shorter = honorific.sub("", speaker).strip()
+        if len(shorter) >= 2:  # 이멘토님 is called 이멘토, not 이
+            return shorter
+    return speaker
