@@ -203,6 +203,8 @@ class _Builder:
         lines = []
         margin = 0
         for index in range(start, end):
+            if index in self._tidied.marks:
+                continue
             line = self._tidied.lines[index]
             for kind, first in self._around:
                 if kind == "quote":

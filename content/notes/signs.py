@@ -7,7 +7,10 @@ import re
 _SHORT = 80  # characters; in a longer text, single words say little
 LIKELY = 0.5  # from here on a text counts as a question among its siblings
 
-_TAIL = r"(?:[\s.!~…\"'”’)\]】}:;]|\([^()]{0,80}\)|[\U0001F300-\U0001FAFF☀-➿️]|:[a-z0-9_+-]+:|ㅎ|ㅋ|ㅠ|ㅜ|\^)*$"
+_TAIL = (
+    r"(?:[\s.!~…\"'”’)\]】}:;]|\([^()]{0,80}\)|\[[^\[\]]{0,40}\]|[\U0001F300-\U0001FAFF☀-➿️]|:[a-z0-9_+-]+:"
+    r"|ㅎ|ㅋ|ㅠ|ㅜ|\^)*$"
+)
 _MARK = re.compile(rf"[?？❓⁇]{_TAIL}")
 _INNER_MARK = re.compile(r"[?？❓](?:\s|$|[\"'”’)\]])")
 _KOREAN = re.compile(

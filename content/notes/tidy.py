@@ -22,8 +22,12 @@ _HEADING = re.compile(r"^(\s{0,3})<h([1-6])\b[^<>]*>(.*?)</h\2>\s*$", re.IGNOREC
 _TIGHT_HEADING = re.compile(r"^( {0,3}#{2,6})(?=[^#\s])")
 _EMPTY_ANCHOR = re.compile(r"<a\s+(?:name|id)\s*=[^<>]*>\s*</a>", re.IGNORECASE)
 _WRAPPER = re.compile(
-    r"</?(?:p|div|center|section|article|blockquote|font|span|hr)\b[^<>]*>|<br\s*/?>|</br>|&nbsp;", re.IGNORECASE
+    r"</?(?:p|div|center|section|article|blockquote|font|span|ul|ol|li|hr)\b[^<>]*>|<br\s*/?>|</br>|&nbsp;",
+    re.IGNORECASE,
 )
+_PARAGRAPH = re.compile(r"^\s*<p\b", re.IGNORECASE)
+_LIST_ITEM = re.compile(r"^(\s*)<li\b[^<>]*>\s*(.*?)(?:</li>)?\s*$", re.IGNORECASE)
+_LEADING_SPACES = re.compile(r"^(\s*)(?:&nbsp;\s*)+")
 _LAST_BREAK = re.compile(r"(?:\s*(?:<br\s*/?>|</br>))+\s*$", re.IGNORECASE)
 _EDGES = re.compile(
     r"^(\s*)(?:</?(?:p|div|center)\b[^<>]*>\s*)+|(?:\s*</?(?:p|div|center)\b[^<>]*>)+\s*$", re.IGNORECASE
@@ -48,6 +52,8 @@ class Tidied:
         self.numbers.append(number)
 
     def mark(self, tag: str, indent: str, number: int) -> None:
+        if self.lines and self.lines[-1].strip():
+            self.add("", number)  # else a far indented tag would go on the paragraph before it
         self.marks[len(self.lines)] = tag
         self.lines.append(f"{indent}{MARK}")
         self.numbers.append(number)
@@ -183,6 +189,9 @@ class _Walk:
             if not _WRAPPER.sub("", line).strip():
                 self._tidied.add("", number)
                 return
+            if _PARAGRAPH.match(line):
+                self._tidied.add("", number)
+            line = _LIST_ITEM.sub(r"\1- \2", _LEADING_SPACES.sub(r"\1", line))
             line = _EMPTY_ANCHOR.sub("", _LAST_BREAK.sub("", _EDGES.sub(r"\1", line)))
             if heading := _HEADING.match(line):
                 line = f"{heading[1]}{'#' * int(heading[2])} {heading[3].strip()}"

@@ -247,8 +247,8 @@ def test_a_curator_is_told_what_is_left_to_look_at() -> None:
 
     assert said == [
         "line 5: the date '02.17' has no year",
-        "line 26: question 'reading-papers' has no aliases",
-        "line 38: question 'crawling' has no aliases",
+        "line 23: question 'reading-papers' has no aliases",
+        "line 35: question 'crawling' has no aliases",
     ]
 
 

@@ -210,7 +210,7 @@ def test_threads_without_a_question_are_dropped_and_reports_of_trouble_are_kept(
 @pytest.mark.parametrize(
     "note",
     [
-        "# 3강 역전파\n\n## 개요\n- 체인룰\n- 그래프\n\n## 그래디언트\n역전파입니다.\n\n### 왜 필요한가?\n아끼려고요.\n",
+        "# 3강 역전파\n\n## 개요\n- 체인룰\n\n## 그래디언트\n역전파입니다.\n\n### 왜 필요한가?\n아끼려고요.\n",
         "# 코드 리뷰 체크리스트\n- [ ] 테스트를 작성했는가?\n- [x] 문서를 고쳤는가?\n",
         "# 강의 후기\n\n왜 좋았을까요?\n\n- 설명이 쉬웠다\n- 예제가 많았다\n",
         "# 사용 설명서\n\n## 설치 방법\n받기\n\n## 실행 방법\n누르기\n",
