@@ -74,7 +74,7 @@ def ask(
             more, answer = [answer[0]], answer[1:]
         line = more[0].line if more else line
     text = "\n".join(filter(None, [text, *(block_source(block) for block in more)]))
-    if not text:
+    if not any(map(str.isalnum, text)):
         return None
     asked = Asked(text, line, section=section, last=max([line + head.count("\n"), *(block.last for block in below)]))
     if follow_ups and (nested := _only_questions(answer)):

@@ -31,7 +31,7 @@ class _Item:
 
     @property
     def is_sure(self) -> bool:
-        return self.score >= 0.6
+        return self.score >= 0.8
 
 
 def ask_items(pieces: Sequence[Block], *, section: str = "", invites: bool = False) -> list[Asked]:
@@ -115,7 +115,7 @@ def _accepts(items: list[_Item], *, invites: bool) -> bool:
     if any(item.below for item in asking):
         return len(sure) >= len(answered) / 4 or invites
     # Unanswered questions: only where they are what the section is about.
-    return len(sure) >= len(items) / 2 and (len(sure) >= 2 or invites)
+    return len(sure) >= len(items) / 2 and (len(sure) >= 5 or invites)
 
 
 def _are_all_questions(items: list[_Item]) -> bool:

@@ -10,6 +10,8 @@ from content.notes.asked import bare_question
 from content.notes.blocks import Block
 from content.notes.plain import plain
 
+_SURE = 0.7  # a score that a plain "…방법" or "Describe …" does not reach
+
 
 @dataclass(slots=True, eq=False)
 class Section:
@@ -97,7 +99,7 @@ def question_level(top: Section, *, invites: bool) -> Level | None:
     for level, sections in levels.items():
         scores = [section.score for section in sections]
         asking = sum(1 for score in scores if score >= signs.LIKELY)
-        sure = sum(1 for score in scores if score > signs.LIKELY)
+        sure = sum(1 for score in scores if score >= _SURE)
         alone = level > 1 and max(scores) == 1.0 and not any(other > 1 for other in levels if other != level)
         several = asking >= 2 and sure * 4 >= asking
         if asking * 2 >= len(scores) and (several or invites or alone or any(map(_is_labelled, sections))):

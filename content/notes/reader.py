@@ -57,7 +57,7 @@ class _Reader:
         heads = [part for part in top.parts if part.level == 1]
         asks_on_top = level is not None and level.depth == 1
         if len(heads) < 2 or asks_on_top:
-            main = heads[0] if len(heads) == 1 and not asks_on_top else None
+            main = heads[0] if heads and (not asks_on_top or not heads[0].asks) else None
             if not heads and len(top.parts) == 1 and not top.parts[0].asks:
                 main = top.parts[0]
             questions = self._questions(top, level, Place(main.title if main else "", invites))
@@ -171,6 +171,8 @@ class _Reader:
 
 def _asking(parts: Sequence[Section], level: Level | None, *, invites: bool) -> list[Section]:
     """Which of some sibling sections are questions."""
+    if not parts:
+        return []
     group = [
         part
         for part in parts
@@ -178,11 +180,12 @@ def _asking(parts: Sequence[Section], level: Level | None, *, invites: bool) -> 
     ]
     asking = [part for part in group if part.asks]
     chosen = [part for part in group if level and part.level == level.depth]
+    title = parts[0] if parts[0].level == 1 else None  # a note's first top heading names it, unless it asks itself
     if level and chosen and (invites or any(part.asks for part in chosen) or level.share >= _FIRM):
         return [
             part
             for part in group
-            if (part.level == level.depth and (part.asks or part.body or part.parts))
+            if (part.level == level.depth and (part.asks or ((part.body or part.parts) and part is not title)))
             or (part.level != level.depth and part.score == 1.0 and not _holds(part, level))
         ]
     sure = sum(1 for part in asking if part.score > signs.LIKELY)

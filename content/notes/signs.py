@@ -28,8 +28,8 @@ _KOREAN_NOUN = re.compile(
     r"|팁|은|는|대해|대하여|대해서)" + _TAIL
 )
 _ENGLISH = re.compile(
-    r"^(?:so|and|but|also|hi|hello|sorry|ok|well|then)?[,!]?\s*(?:what|what's|whats|why|how|when|where|which"
-    r"|who|whose|whom)\b",
+    r"^(?:so|and|but|also|hi|hello|sorry|ok|well|then)?[,!]?\s*(?:what|what's|whats|why|how|which|who|whose|whom"
+    r"|(?:when|where)(?=\s+(?:is|are|do|does|did|can|could|will|should|was|were|to)\b))\b(?![^\n]*:\s*$)",
     re.IGNORECASE,
 )
 _ENGLISH_VERB = re.compile(
@@ -90,7 +90,8 @@ _DROPPED_INSIDE = re.compile(
     re.IGNORECASE,
 )
 _FRAME = re.compile(
-    r"(?:introduction|intro|overview|about(?: .{0,30})?|summary|conclusions?|preface|들어가(?:며|기 ?전에?)|시작하며"
+    r"(?:description|설명|background|배경|motivation|goals?|introduction|intro|overview|about(?: .{0,30})?|summary"
+    r"|conclusions?|preface|들어가(?:며|기 ?전에?)|시작하며"
     r"|서론|개요"
     r"|소개|마치며|마무리|정리|결론"
     r"|머리말|맺음말|notes?|비고|기타|기타 ?사항|etc|misc|others?|acknowledge?ments?|to ?do|schedule|일정|agenda|공지"
@@ -99,7 +100,8 @@ _FRAME = re.compile(
     re.IGNORECASE,
 )
 _MANUAL = re.compile(
-    r"license|라이[선센]스|contribut(?:ing|ors?|ions?)|기여(?:하기)?|changelog|history|installation|usage"
+    r"requirements?|features?|기능|additional context|license|라이[선센]스|contribut(?:ing|ors?|ions?)|기여(?:하기)?"
+    r"|changelog|history|installation|usage"
     r"|getting started|links?|resources?",
     re.IGNORECASE,
 )
