@@ -64,7 +64,7 @@ def run() -> None:
         live = LiveLibrary(settings.content)
     except ContentError as error:
         _fail(*map(str, error.faults))
-    study = Study(live, clock=lambda: datetime.now(UTC), random=random.Random(), locale=settings.locale)  # noqa: S311 -- picks advice
+    study = Study(live, _now, random.Random(), settings.locale, settings.zone)  # noqa: S311 -- picks advice
     platforms = build(settings, study)
     if not platforms:
         _fail("nothing to run: SUNBAE_WEB is off and no platform has a token (see .env.example)")
@@ -179,6 +179,10 @@ def check(
         )
     out.print(table)
     out.print("All session files are sound.")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 async def _serve(study: Study, platforms: tuple[Platform, ...]) -> None:

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
+from zoneinfo import ZoneInfo
 
 from bot.wording import LOCALES
 from content import Library, LiveLibrary
+
+_SEOUL = ZoneInfo("Asia/Seoul")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,7 @@ class Study:
     clock: Callable[[], datetime]  # aware
     random: Random
     locale: str = LOCALES[0]  # for those whose own is unknown
+    zone: ZoneInfo = _SEOUL  # for those whose own is unknown
 
     @property
     def library(self) -> Library:
