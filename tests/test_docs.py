@@ -63,12 +63,15 @@ def test_every_make_command_in_the_pages_is_in_the_makefile(page: str) -> None:
 
 @pytest.mark.parametrize("page", READMES)
 def test_every_sunbae_command_in_the_readme_is_understood(page: str) -> None:
-    lines = [shlex.split(line)[1:] for line in commands(page) if line.startswith("sunbae ")]
+    lines = [line for block in blocks(page, "sh") for line in block.splitlines() if line.startswith("sunbae ")]
     group = typer.main.get_command(app)
 
     assert lines
-    for name, *arguments in lines:
-        group.commands[name].make_context(name, arguments)  # raises on an unknown option or a missing argument
+    for line in lines:
+        name, *arguments = shlex.split(line, comments=True)[1:] or ["run"]
+        command = group.commands[name]
+        command.make_context(name, arguments)  # raises on an unknown option or a missing argument
+        assert set(re.findall(r"--[a-z]+", line)) <= {flag for option in command.params for flag in option.opts}
 
 
 def test_both_readmes_show_the_same_commands() -> None:
