@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import random
+import signal
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -70,10 +72,13 @@ def run() -> None:
         _fail("nothing to run: SUNBAE_WEB is off and no platform has a token (see .env.example)")
     try:
         asyncio.run(_serve(study, platforms))
-    except* PlatformError as group:
-        _fail(*map(str, group.exceptions))
-    except* KeyboardInterrupt:
-        pass
+    except ExceptionGroup as group:
+        known, unknown = group.split(PlatformError)
+        if unknown or not known:
+            raise
+        _fail(*map(str, known.exceptions))
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        log.info("stopped")
 
 
 @app.command()
@@ -187,9 +192,13 @@ def _now() -> datetime:
 
 async def _serve(study: Study, platforms: tuple[Platform, ...]) -> None:
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(_follow_edits(study))
-        for platform in platforms:
-            tasks.create_task(platform.run())
+        running = [
+            tasks.create_task(_follow_edits(study)),
+            *(tasks.create_task(platform.run()) for platform in platforms),
+        ]
+        for stop in (signal.SIGINT, signal.SIGTERM):
+            with contextlib.suppress(NotImplementedError):  # Windows has none; Ctrl+C still ends the loop there
+                asyncio.get_running_loop().add_signal_handler(stop, lambda: [task.cancel() for task in running])
 
 
 async def _follow_edits(study: Study) -> None:

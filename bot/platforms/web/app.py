@@ -54,7 +54,7 @@ class WebPlatform:
         )
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         host, port = listener.getsockname()[:2]
-        shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::1", "::"} else host  # noqa: S104 -- compared, not bound
+        shown = "localhost" if host in {"0.0.0.0", "::", "::1"} else host  # noqa: S104 -- compared, not bound
         print(f"선배가 기다리고 있어요 / Sunbae is waiting:  http://{shown}:{port}", flush=True)  # noqa: T201 -- the way in
         try:
             await asyncio.shield(serving)
@@ -69,6 +69,7 @@ class WebPlatform:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, port))
+            listener.listen()  # whoever comes before the server is ready waits instead of being turned away
         except OSError as error:
             listener.close()
             reason = error.strerror or str(error)
@@ -98,8 +99,8 @@ class WebPlatform:
     def _name(self, preferences: dict[str, object], locale: str) -> str:
         """A number for everybody who comes, kept while their browser keeps its cookie."""
         if "number" not in preferences:
-            known = sum(1 for _ in self._home.glob("storage-user-*.json"))
-            preferences["number"] = max(1, known)
+            everybody = nicegui_app.storage.general
+            preferences["number"] = everybody["people"] = everybody.get("people", 0) + 1
         return phrases(locale)("web.student", number=preferences["number"])
 
     def _is_operator(self) -> bool:
