@@ -23,7 +23,7 @@ from rich.tree import Tree
 
 from bot.commands.advice import topic_called
 from bot.commands.ask import QUESTION_LENGTH, Finding, best_address, find, has_words
-from bot.platforms import Platform, PlatformError, build
+from bot.platforms import Check, Platform, PlatformError, build
 from bot.reply import attribution
 from bot.settings import Settings, SettingsError, environment
 from bot.study import Study
@@ -66,7 +66,7 @@ def run() -> None:
         live = LiveLibrary(settings.content)
     except ContentError as error:
         _fail(*map(str, error.faults))
-    study = Study(live, _now, random.Random(), settings.locale, settings.zone)  # noqa: S311 -- picks advice
+    study = _study(settings, live)
     platforms = build(settings, study)
     if not platforms:
         _fail("nothing to run: SUNBAE_WEB is off and no platform has a token (see .env.example)")
@@ -186,8 +186,37 @@ def check(
     out.print("All session files are sound.")
 
 
+@app.command()
+def doctor() -> None:
+    """Look at the settings, the library and every platform, and say what is wrong and what to do."""
+    settings = _settings()
+    try:
+        live = LiveLibrary(settings.content)
+    except ContentError as error:
+        _fail(*map(str, error.faults))
+    study = _study(settings, live)
+    questions = len(study.library.questions)
+    checks = [Check(f"library: {len(study.library.sessions)} session(s), {questions} questions")]
+    checks += asyncio.run(_check(build(settings, study)))
+    for found in checks:
+        sign, colour = ("✗", "red") if found.remedy else ("✓", "green")
+        out.print(
+            f"[{colour}]{sign}[/] {escape(found.what)}" + (f"\n  → {escape(found.remedy)}" if found.remedy else "")
+        )
+    if any(found.remedy for found in checks):
+        raise typer.Exit(FAILED)
+
+
+def _study(settings: Settings, live: LiveLibrary) -> Study:
+    return Study(live, _now, random.Random(), settings.locale, settings.zone)  # noqa: S311 -- picks advice
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+async def _check(platforms: tuple[Platform, ...]) -> list[Check]:
+    return [found for platform in platforms for found in await platform.check()]
 
 
 async def _serve(study: Study, platforms: tuple[Platform, ...]) -> None:

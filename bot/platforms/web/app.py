@@ -17,7 +17,7 @@ from nicegui import ui
 from nicegui.storage import Storage
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from bot.platforms import PlatformError
+from bot.platforms import Check, PlatformError
 from bot.platforms.web.conversation import Conversation
 from bot.platforms.web.page import Page
 from bot.platforms.web.room import Room
@@ -61,6 +61,14 @@ class WebPlatform:
         finally:
             server.should_exit = True
             await serving
+
+    async def check(self) -> tuple[Check, ...]:
+        """Whether the page's address is free."""
+        try:
+            self._listen().close()
+        except PlatformError as error:
+            return (Check("local chat", str(error)),)
+        return (Check(f"local chat: {self._address.host}:{self._address.port} is free"),)
 
     def _listen(self) -> socket.socket:
         host, port = self._address.host, self._address.port
