@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import random
+import signal
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -21,7 +23,7 @@ from rich.tree import Tree
 
 from bot.commands.advice import topic_called
 from bot.commands.ask import QUESTION_LENGTH, Finding, best_address, find, has_words
-from bot.platforms import Platform, PlatformError, build
+from bot.platforms import Check, Platform, PlatformError, build
 from bot.reply import attribution
 from bot.settings import Settings, SettingsError, environment
 from bot.study import Study
@@ -64,16 +66,19 @@ def run() -> None:
         live = LiveLibrary(settings.content)
     except ContentError as error:
         _fail(*map(str, error.faults))
-    study = Study(live, _now, random.Random(), settings.locale, settings.zone)  # noqa: S311 -- picks advice
+    study = _study(settings, live)
     platforms = build(settings, study)
     if not platforms:
         _fail("nothing to run: SUNBAE_WEB is off and no platform has a token (see .env.example)")
     try:
         asyncio.run(_serve(study, platforms))
-    except* PlatformError as group:
-        _fail(*map(str, group.exceptions))
-    except* KeyboardInterrupt:
-        pass
+    except ExceptionGroup as group:
+        known, unknown = group.split(PlatformError)
+        if unknown or not known:
+            raise
+        _fail(*map(str, known.exceptions))
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        log.info("stopped")
 
 
 @app.command()
@@ -181,15 +186,48 @@ def check(
     out.print("All session files are sound.")
 
 
+@app.command()
+def doctor() -> None:
+    """Look at the settings, the library and every platform, and say what is wrong and what to do."""
+    settings = _settings()
+    try:
+        live = LiveLibrary(settings.content)
+    except ContentError as error:
+        _fail(*map(str, error.faults))
+    study = _study(settings, live)
+    questions = len(study.library.questions)
+    checks = [Check(f"library: {len(study.library.sessions)} session(s), {questions} questions")]
+    checks += asyncio.run(_check(build(settings, study)))
+    for found in checks:
+        sign, colour = ("✗", "red") if found.remedy else ("✓", "green")
+        out.print(
+            f"[{colour}]{sign}[/] {escape(found.what)}" + (f"\n  → {escape(found.remedy)}" if found.remedy else "")
+        )
+    if any(found.remedy for found in checks):
+        raise typer.Exit(FAILED)
+
+
+def _study(settings: Settings, live: LiveLibrary) -> Study:
+    return Study(live, _now, random.Random(), settings.locale, settings.zone)  # noqa: S311 -- picks advice
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
+async def _check(platforms: tuple[Platform, ...]) -> list[Check]:
+    return [found for platform in platforms for found in await platform.check()]
+
+
 async def _serve(study: Study, platforms: tuple[Platform, ...]) -> None:
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(_follow_edits(study))
-        for platform in platforms:
-            tasks.create_task(platform.run())
+        running = [
+            tasks.create_task(_follow_edits(study)),
+            *(tasks.create_task(platform.run()) for platform in platforms),
+        ]
+        for stop in (signal.SIGINT, signal.SIGTERM):
+            with contextlib.suppress(NotImplementedError):  # Windows has none; Ctrl+C still ends the loop there
+                asyncio.get_running_loop().add_signal_handler(stop, lambda: [task.cancel() for task in running])
 
 
 async def _follow_edits(study: Study) -> None:

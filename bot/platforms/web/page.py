@@ -37,8 +37,8 @@ class Page:
         self._dark = ui.dark_mode(preferences.get("dark"))
         with Tag("div", "app"):
             self._sidebar()
-            self._main = Tag("main", "main")
-            self._side = Tag("aside", "side", **{"aria-label": self._phrase("web.thread")})
+            self._main = Tag("div", "main")
+            self._side = Tag("section", "side", **{"aria-label": self._phrase("web.thread")})
         self._open(self._spot)
         stop = conversation.room.listen(self._changed)
         ui.context.client.on_delete(stop)
@@ -47,7 +47,7 @@ class Page:
         phrase = self._phrase
         with Tag("nav", "sidebar", **{"aria-label": phrase("web.conversations")}):
             with Tag("div", "brand"):
-                Tag("strong", "", phrase("bot.name"))
+                Tag("h1", "", phrase("bot.name"))
                 Tag("span", "", phrase("web.tagline"))
             names = {Spot(CHANNEL): f"# {CHANNEL}", self._direct: f"@ {phrase('bot.name')}"}
             self._links = {
