@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check
+.PHONY: help run test check screenshot
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 - /p' Makefile
@@ -21,6 +21,9 @@ check: $(VENV)/installed-for-tests  ## check format, lint, types and who imports
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+screenshot: $(VENV)/installed-for-tests  ## take the picture in the README again, from the running page
+	@$(BIN)/python -m docs.screenshot
 
 # The stamps: what is installed, as of these two files.
 $(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/pip
