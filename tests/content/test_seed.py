@@ -15,6 +15,13 @@ POINTS = [8, 5, 4, 4, 4, 4, 4, 5, 5, 3, 6, 6, 5, 5, 2, 4, 3, 2]  # at the top of
 NESTED = 49
 WORDS = "fd1e0a1de8bbf5dbcad64ce0953386c07990e0f2998262c70c43e89a53281ff6"
 
+# Old buttons and links hold these, so they stay for ever.
+IDS = [
+    *("choosing-a-field", "entry-level-skills", "irony-and-pragmatics", "crawling", "staying-motivated", "huge-models"),
+    *("nlp-job-market", "phd-abroad", "top-down-study", "online-masters", "frontend-and-ai", "masters-for-a-job"),
+    *("easy-examples", "c-plus-plus", "research-tips", "lab-admission", "lstm-gru-lifespan", "ai-winter"),
+]
+
 
 @pytest.fixture(scope="module")
 def shipped() -> Library:
@@ -60,6 +67,10 @@ def test_not_a_word_of_the_seed_has_changed(seed: Session) -> None:
     ]
 
     assert hashlib.sha256("\n".join(words).encode()).hexdigest() == WORDS
+
+
+def test_every_question_keeps_its_id(seed: Session) -> None:
+    assert [question.id for question in seed.questions] == IDS
 
 
 def test_the_seed_says_whose_words_it_holds(seed: Session) -> None:
