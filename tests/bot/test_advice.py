@@ -40,10 +40,10 @@ async def test_a_piece_comes_in_private_with_whose_words_it_is(study: Study, ask
 
 
 async def test_the_whole_answer_opens_with_the_piece_marked(study: Study, asked: Ask) -> None:
-    piece = study.library.advice()[0]
-
-    reply = await press(study, f"another:{study.library.advice()[1].id}/", asked())
-    while _piece(reply) != piece:
+    reply = await handle(study, "advice", asked())
+    for _ in study.library.advice():
+        if _piece(reply).text == "기초를 먼저 공부하세요.":
+            break
         reply = await press(study, _button(reply, "다른 조언").id, asked())
 
     assert _button(reply, "전체 답변 보기").id == "show:basics/1"
