@@ -59,6 +59,11 @@ MISTAKES = {
         "follows: second",
         ["8: question 'first' follows 'second', which is no earlier question of this session"],
     ),
+    "a question that follows itself": (
+        "follows: first",
+        "follows: second",
+        ["19: question 'second' follows 'second', which is no earlier question of this session"],
+    ),
     "a question without an answer": (
         "    points:\n      - 논문을 읽으세요.\n",
         "",
