@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import json
 import logging
 import random
@@ -17,8 +18,8 @@ from typing import Annotated, NoReturn
 import structlog
 import typer
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
+from rich.text import Text
 from rich.tree import Tree
 
 from bot.commands.advice import topic_called
@@ -40,7 +41,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-out = Console()
+out = Console()  # given the notes' words as Text, never as markup: "[1]" and ":100:" are shown as they stand
 log = structlog.get_logger()
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON line a result, for scripts.")]
@@ -48,6 +49,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON line a result, fo
 
 def main() -> None:
     """The console script."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a pipe on Windows would take neither Korean nor emoji
+            stream.reconfigure(encoding="utf-8", errors="replace")
     app(prog_name="sunbae")
 
 
@@ -134,11 +138,9 @@ def browse(
                     topics=question.topics,
                 )
         elif questions:
-            table = Table(
-                "#", "질문", "주제", title=escape(attribution(session)), title_justify="left", show_edge=False
-            )
+            table = Table("#", "질문", "주제", title=Text(attribution(session)), title_justify="left", show_edge=False)
             for question in questions:
-                table.add_row(str(question.number), escape(question.short), escape(", ".join(question.topics)))
+                table.add_row(str(question.number), Text(question.short), Text(", ".join(question.topics)))
             out.print(table)
 
 
@@ -159,7 +161,7 @@ def advice(
         if as_json:
             _write_json(id=piece.id, text=piece.text, question=question.id, session=question.session)
         else:
-            out.print(f"[bold]{escape(piece.text)}[/]\n  [dim]{escape(whose)} › {escape(question.short)}[/]")
+            out.print(Text.assemble((piece.text, "bold"), "\n  ", (f"{whose} › {question.short}", "dim")))
 
 
 @app.command()
@@ -171,7 +173,8 @@ def check(
         library = load(folder or _settings().content)
     except ContentError as error:
         _fail(*map(str, error.faults))
-    table = Table("session", "questions", "answer points", "aliases", "advice", "topics", show_edge=False)
+    name = Column("session", no_wrap=True)
+    table = Table(name, "questions", "answer points", "aliases", "advice", "topics", show_edge=False)
     for session in library.sessions:
         questions = session.questions
         table.add_row(
@@ -180,7 +183,7 @@ def check(
             str(sum(1 for question in questions for _ in question.walk())),
             str(sum(len(question.aliases) for question in questions)),
             str(sum(1 for question in questions for _, point in question.walk() if point.advice)),
-            escape(", ".join(library.topics(session))),
+            Text(", ".join(library.topics(session))),
         )
     out.print(table)
     out.print("All session files are sound.")
@@ -306,11 +309,11 @@ def _json_line(fields: dict[str, object]) -> str:
 def _show_finding(library: Library, finding: Finding) -> None:
     phrase = phrases(_settings().locale)
     if finding.outcome == "miss":
-        out.print(escape(phrase("ask.miss")))
+        out.print(Text(phrase("ask.miss")))
     elif finding.outcome == "choices":
-        out.print(escape(phrase("ask.choices_lead")))
+        out.print(Text(phrase("ask.choices_lead")))
         for number, match in enumerate(finding.matches[:3], start=1):
-            out.print(f"  {number}. {escape(match.question.short)}  [dim]{match.question.id}[/]")
+            out.print(Text.assemble(f"  {number}. {match.question.short}  ", (match.question.id, "dim")))
     else:
         best = finding.matches[0]
         out.print(_answer_tree(library, best.question, best_address(best)))
@@ -318,12 +321,12 @@ def _show_finding(library: Library, finding: Finding) -> None:
 
 def _answer_tree(library: Library, question: Question, best: str | None) -> Tree:
     session = library.session_of(question)
-    tree = Tree(f"[bold]{escape(question.text)}[/]", guide_style="dim")
+    tree = Tree(Text(question.text, "bold"), guide_style="dim")
     branches = {"": tree}
     for address, point in question.walk():
-        words = f"[bold green]{escape(point.text)}[/]" if address == best else escape(point.text)
+        words = Text(point.text, "bold green" if address == best else "")
         branches[address] = branches[address.rpartition(".")[0]].add(words)
-    tree.add(f"[dim]— {escape(attribution(session))} {escape(session.source or '')}[/]")
+    tree.add(Text(f"— {attribution(session)} {session.source or ''}", "dim"))
     return tree
 
 
