@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from bot.settings import Settings
@@ -12,11 +13,22 @@ class PlatformError(Exception):
     """A platform cannot start; the message says why and what to do."""
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing `sunbae doctor` looked at."""
+
+    what: str  # a fact, as seen
+    remedy: str = ""  # what to do about it; empty where all is well
+
+
 class Platform(Protocol):
     """One place where people meet the bot."""
 
     async def run(self) -> None:
         """Connect and serve until cancelled. Raises PlatformError where that cannot be."""
+
+    async def check(self) -> tuple[Check, ...]:
+        """What an operator should know before it runs: tokens, permissions, addresses. Changes nothing."""
 
 
 def build(settings: Settings, study: Study) -> tuple[Platform, ...]:

@@ -17,7 +17,7 @@ from nicegui import ui
 from nicegui.storage import Storage
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from bot.platforms import PlatformError
+from bot.platforms import Check, PlatformError
 from bot.platforms.web.conversation import Conversation
 from bot.platforms.web.page import Page
 from bot.platforms.web.room import Room
@@ -54,13 +54,21 @@ class WebPlatform:
         )
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         host, port = listener.getsockname()[:2]
-        shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::1", "::"} else host  # noqa: S104 -- compared, not bound
+        shown = "localhost" if host in {"0.0.0.0", "::", "::1"} else host  # noqa: S104 -- compared, not bound
         print(f"선배가 기다리고 있어요 / Sunbae is waiting:  http://{shown}:{port}", flush=True)  # noqa: T201 -- the way in
         try:
             await asyncio.shield(serving)
         finally:
             server.should_exit = True
             await serving
+
+    async def check(self) -> tuple[Check, ...]:
+        """Whether the page's address is free."""
+        try:
+            self._listen().close()
+        except PlatformError as error:
+            return (Check("local chat", str(error)),)
+        return (Check(f"local chat: {self._address.host}:{self._address.port} is free"),)
 
     def _listen(self) -> socket.socket:
         host, port = self._address.host, self._address.port
@@ -69,6 +77,7 @@ class WebPlatform:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, port))
+            listener.listen()  # whoever comes before the server is ready waits instead of being turned away
         except OSError as error:
             listener.close()
             reason = error.strerror or str(error)
@@ -98,8 +107,7 @@ class WebPlatform:
     def _name(self, preferences: dict[str, object], locale: str) -> str:
         """A number for everybody who comes, kept while their browser keeps its cookie."""
         if "number" not in preferences:
-            known = sum(1 for _ in self._home.glob("storage-user-*.json"))
-            preferences["number"] = max(1, known)
+            preferences["number"] = self._room.welcome()
         return phrases(locale)("web.student", number=preferences["number"])
 
     def _is_operator(self) -> bool:

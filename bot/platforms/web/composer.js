@@ -13,8 +13,7 @@ export default {
       <p v-if="tooLong" class="composer-fault" role="alert">{{ tooLong }}</p>
       <div class="composer-line">
         <textarea ref="box" rows="1" :value="text" :placeholder="labels.placeholder" :aria-label="labels.placeholder"
-                  role="combobox" aria-autocomplete="list" aria-haspopup="listbox"
-                  :aria-expanded="open ? 'true' : 'false'" :aria-controls="listId"
+                  aria-autocomplete="list" aria-haspopup="listbox" :aria-controls="open ? listId : null"
                   :aria-activedescendant="open && active >= 0 ? listId + '-' + active : null"
                   autocomplete="off" enterkeyhint="send" @input="typed" @keydown="key" @blur="closed = true"
                   @focus="closed = false"></textarea>

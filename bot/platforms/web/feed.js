@@ -18,11 +18,15 @@ export default {
     },
   },
   mounted() {
-    this.observer = new MutationObserver(() => this.following && this.showNewest());
-    this.observer.observe(this.$el, { childList: true });
+    const follow = () => this.following && this.showNewest();
+    this.arrivals = new MutationObserver(follow);
+    this.arrivals.observe(this.$el, { childList: true });
+    this.resizes = new ResizeObserver(follow); // a thread that opens beside it makes it narrower and longer
+    this.resizes.observe(this.$el);
     this.showNewest();
   },
   unmounted() {
-    this.observer.disconnect();
+    this.arrivals.disconnect();
+    this.resizes.disconnect();
   },
 };

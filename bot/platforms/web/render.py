@@ -70,4 +70,4 @@ def _show_button(button: Button, press: Press, classes: str) -> None:
     with press_button("", pressed, classes=classes):
         Tag("span", "", button.label)
         if button.note:
-            Tag("span", "note", button.note)
+            Tag("span", "note", f" {button.note}")  # the space parts the words for a screen reader
