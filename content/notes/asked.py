@@ -76,12 +76,12 @@ def ask(
     text = "\n".join(filter(None, [text, *(block_source(block) for block in more)]))
     if not any(map(str.isalnum, text)):
         return None
-    asked = Asked(text, line, section=section, last=max([line + head.count("\n"), *(block.last for block in below)]))
+    last = max([line + head.count("\n"), *(block.last for block in below)])
     if follow_ups and (nested := _only_questions(answer)):
-        return replace(asked, follow_ups=tuple(replace(each, section=section) for each in nested))
+        return Asked(text, line, (), tuple(replace(each, section=section) for each in nested), section, last)
     # A Chinese 答 opens an answer as a plain word too; it is a label only where the question has one.
     bare = answer and answer[0].text.startswith("答") and labels.label(head) != labels.QUESTION
-    return replace(asked, points=points_of(answer if bare else _unlabelled(answer)))
+    return Asked(text, line, points_of(answer if bare else _unlabelled(answer)), (), section, last)
 
 
 def divided(head: str, below: Sequence[Block]) -> tuple[list[Block], list[Block]]:
@@ -188,25 +188,28 @@ def _is_long(blocks: Sequence[Block]) -> bool:
 
 
 def _unlabelled(blocks: Sequence[Block]) -> list[Block]:
-    """*blocks* without the label that begins the answer."""
+    """*blocks* without the label that begins the answer; a label with nothing behind it stays what it is."""
     if not blocks or not begins_answer(blocks[0]):
         return list(blocks)
-    first, rest = blocks[0], list(blocks[1:])
-    if first.kind in {"details", "heading"}:
-        if labels.reveals_answer(plain(first.text)):
-            return [*first.children, *rest]
-        return [replace(first, kind="paragraph", lines=(labels.without_label(first.text),)), *first.children, *rest]
-    if first.kind == "paragraph":
-        if labels.says_answer(plain(first.lines[0])):
-            lines = first.lines[1:]
-        else:
-            lines = tuple(labels.without_label(first.text).split("\n"))
-        return [replace(first, lines=lines), *rest] if "".join(lines).strip() else rest
-    if first.kind == "quote":
-        return [*_unlabelled(first.children), *rest]
-    item = first.children[0]
-    item = replace(item, children=tuple(_unlabelled(item.children)))
-    return [replace(first, children=(item, *first.children[1:])), *rest]
+    return [*_without_label(blocks[0]), *blocks[1:]] or list(blocks)
+
+
+def _without_label(block: Block) -> list[Block]:
+    if block.kind == "quote":
+        return _unlabelled(block.children)
+    if block.kind == "list":
+        item = block.children[0]
+        item = replace(item, children=tuple(_unlabelled(item.children)))
+        return [replace(block, children=(item, *block.children[1:]))]
+    words = plain(block.lines[0]) if block.kind == "paragraph" else plain(block.text)
+    if block.kind == "paragraph" and labels.says_answer(words):
+        lines = block.lines[1:]
+    elif block.kind != "paragraph" and labels.reveals_answer(words):
+        lines = ()
+    else:
+        lines = tuple(labels.without_label(block.text).split("\n"))
+    said = [replace(block, kind="paragraph", lines=lines, children=())] if "".join(lines).strip() else []
+    return [*said, *block.children]
 
 
 def _only_questions(blocks: Sequence[Block]) -> tuple[Asked, ...]:

@@ -153,28 +153,48 @@ class _Builder:
         if token.map is None:
             return None
         start, end = self._span(token)
-        here = Block(
-            kind="",
-            line=self._tidied.numbers[start],
-            last=self._tidied.numbers[end - 1],
-            indent=_indent(self._tidied.lines[start]),
-        )
         if token.type in _BRANCHES:
-            return self._branch(token, here, start, end)
+            return self._branch(token, start, end)
         if token.type == "heading_open":
-            return self._heading(token, here, start, end)
+            return self._heading(token, start, end)
         if token.type == "table_open":
-            return replace(here, kind="table", lines=self._dedented(start, end), rows=self._rows())
+            return self._made("table", start, end, self._dedented(start, end), rows=self._rows())
         kind = _LEAVES.get(token.type)
-        return replace(here, kind=kind, lines=self._dedented(start, end, code=kind == "code")) if kind else None
+        return self._made(kind, start, end, self._dedented(start, end, code=kind == "code")) if kind else None
 
-    def _heading(self, token: Token, here: Block, start: int, end: int) -> Block:
+    def _made(
+        self,
+        kind: str,
+        start: int,
+        end: int,
+        lines: tuple[str, ...] = (),
+        children: tuple[Block, ...] = (),
+        *,
+        level: int = 0,
+        number: int | None = None,
+        rows: tuple[Row, ...] = (),
+    ) -> Block:
+        return Block(
+            kind=kind,
+            line=self._tidied.numbers[start],
+            lines=lines,
+            children=children,
+            level=level,
+            number=number,
+            indent=_indent(self._tidied.lines[start]),
+            rows=rows,
+            last=self._tidied.numbers[end - 1],
+        )
+
+    def _heading(self, token: Token, start: int, end: int) -> Block:
         lines = self._dedented(start, end)
         atx = token.markup.startswith("#")
         text = _ATX_END.sub("", _ATX.sub("", lines[0])) if atx else " ".join(lines[:-1])
         # With indented code off, a comment in indented code looks like a heading.
-        kind = "paragraph" if atx and here.indent >= 4 and not self._around else "heading"
-        return replace(here, kind=kind, lines=(text.strip(),), level=int(token.tag[1]))
+        is_comment = atx and _indent(self._tidied.lines[start]) >= 4 and not self._around
+        return self._made(
+            "paragraph" if is_comment else "heading", start, end, (text.strip(),), level=int(token.tag[1])
+        )
 
     def _span(self, token: Token) -> tuple[int, int]:
         """The first line and the one after the last that says something."""
@@ -184,19 +204,20 @@ class _Builder:
             end -= 1
         return start, max(end, start + 1)
 
-    def _branch(self, token: Token, here: Block, start: int, end: int) -> Block:
+    def _branch(self, token: Token, start: int, end: int) -> Block:
         kind = _BRANCHES[token.type]
+        closing = token.type.replace("_open", "_close")
         if kind == "list":
-            return replace(here, kind=kind, children=self._until(token.type.replace("_open", "_close")))
+            return self._made(kind, start, end, children=self._until(closing))
         lines = self._dedented(start, end) if kind == "quote" else ()
         self._around.append((kind, start))
-        children = self._until(token.type.replace("_open", "_close"))
+        children = self._until(closing)
         if kind == "item" and not children:  # nested deeper than the parser follows, or empty
             raw = self._dedented(start, end)
-            children = (replace(here, kind="paragraph", lines=raw),) if any(line.strip() for line in raw) else ()
+            children = (self._made("paragraph", start, end, raw),) if any(line.strip() for line in raw) else ()
         self._around.pop()
         number = int(token.info) if kind == "item" and token.info.isdigit() else None
-        return replace(here, kind=kind, lines=lines, children=children, number=number)
+        return self._made(kind, start, end, lines, children, number=number)
 
     def _dedented(self, start: int, end: int, *, code: bool = False) -> tuple[str, ...]:
         """The lines without the quote signs, list markers and indentation that stand around the block."""

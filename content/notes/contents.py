@@ -39,7 +39,8 @@ def without_contents(blocks: Sequence[Block], tidied: Tidied) -> tuple[Block, ..
 def _repeats(item: Block, headings: set[str]) -> bool:
     leaves = [block for block in item.walk() if block.lines]
     return bool(leaves) and all(
-        (block.kind == "paragraph" and all(_ANCHOR.match(line) for line in block.lines)) or _key(block.text) in headings
+        (block.kind == "paragraph" and all("](" in line and _ANCHOR.match(line) for line in block.lines))
+        or (bool(headings) and _key(block.text) in headings)
         for block in leaves
     )
 

@@ -23,7 +23,7 @@ _ANSWER = re.compile(
     re.IGNORECASE,
 )
 _ARROW = re.compile(r"^[\s*+>-]*?(?:[-*+]\s+)?(?:->|=>|-->|→|⇒|➡️?|➔|👉)\s*(?=\S)")
-_BARE_QUESTION = re.compile(r"^\W*(?:Q|Question|질문|문제|물음|问题|問題)\s?\d{0,3}\W*$", re.IGNORECASE)
+_BARE_QUESTION = re.compile(r"^\W*(?:Q|Question|질문|문제|물음|问题|問題)\s?\d{0,3}[\s.:：)\]*_]*$", re.IGNORECASE)
 _BARE_ANSWER = re.compile(
     r"^\W*(?:A|Ans|Answers?|답|답변|정답|해답|풀이|해설|대답|모범 ?답안|solutions?|explanation|回答|答案)\d{0,2}\W*$",
     re.IGNORECASE,

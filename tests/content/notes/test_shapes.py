@@ -192,6 +192,12 @@ def test_a_placeholder_is_no_answer(placeholder: str) -> None:
     assert [question.answered for question in found] == [False, True]
 
 
+def test_words_that_only_look_like_labels_are_kept() -> None:
+    note = "## Q&A\n- 질문 1?\n  - 답변 1.\n- 질문 2?\n  - 답 2\n- Question 3?\n  - Answer 3.\n"
+
+    assert asked(note) == {"질문 1?": ["답변 1."], "질문 2?": ["답 2"], "Question 3?": ["Answer 3."]}
+
+
 def test_threads_without_a_question_are_dropped_and_reports_of_trouble_are_kept() -> None:
     note = """
         - Will there be breaks?
