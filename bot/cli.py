@@ -16,9 +16,11 @@ from typing import Annotated, NoReturn
 
 import structlog
 import typer
+from rich.text import Text
 
 from bot.commands.advice import topic_called
 from bot.commands.ask import QUESTION_LENGTH, find, has_words
+from bot.importing import curation_warnings, note_files, plan_all, preview, report_json, write_and_tell
 from bot.platforms import Check, Platform, PlatformError, build
 from bot.settings import Settings, SettingsError, environment
 from bot.study import Study
@@ -34,6 +36,7 @@ from bot.terminal import (
 )
 from bot.wording import phrases
 from content import ContentError, Library, LiveLibrary, load
+from content.library import SHIPPED
 
 FAILED, USAGE, NOTHING_FOUND = 1, 2, 3
 _RELOAD_S = 1.0  # how soon an edited session file is read again
@@ -173,7 +176,51 @@ def check(
     except ContentError as error:
         _fail(*map(str, error.faults))
     show_contents(library)
+    for warning in curation_warnings(library, folder or _settings().content or SHIPPED):
+        out.print(Text(warning, "yellow"))
     out.print("All session files are sound.")
+
+
+@app.command("import")
+def import_(
+    notes: Annotated[
+        list[str], typer.Argument(metavar="FILE|FOLDER|-", help="Markdown notes; - reads one from stdin.")
+    ],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be written.")] = False,
+    as_json: AsJson = False,
+    id_: Annotated[str | None, typer.Option("--id", help="The session's id, where the file's name gives none.")] = None,
+    remove: Annotated[
+        list[str] | None, typer.Option(metavar="QUESTION", help="Let this curated question go; the note lost it.")
+    ] = None,
+    into: Annotated[Path | None, typer.Option(help="The content folder; default: the one in use.")] = None,
+) -> None:
+    """Turn lecture notes into session files; over a curated file, keep what people added."""
+    files = list(note_files(map(Path, notes)))
+    folder = into or _settings().content or SHIPPED
+    if id_ and len(files) != 1:
+        _fail("--id goes with one note", code=USAGE)
+    asked = broken = 0
+    try:
+        for name, plan in plan_all(files, folder, id_=id_, remove=remove or []):
+            asked += len(plan.reading.questions)
+            broken += len(plan.faults)
+            if as_json:
+                report_json(plan)
+            elif plan.drafts:
+                preview(name, plan)
+            if not plan.drafts:
+                sys.stderr.write(f"sunbae: {name}: {plan.reading.found}\n")
+            for fault in plan.faults:
+                sys.stderr.write(f"sunbae: {fault}\n")
+            if not dry_run and not plan.faults:
+                write_and_tell(plan, quiet=as_json)
+    except OSError as error:
+        _fail(f"{error.filename}: cannot be read or written: {error.strerror}")
+    if broken:
+        raise typer.Exit(FAILED)
+    if not asked:
+        _fail("no questions found" if files else "no notes (*.md, *.markdown, *.txt) there", code=NOTHING_FOUND)
 
 
 @app.command()

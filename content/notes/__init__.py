@@ -1,5 +1,6 @@
 """Lecture notes in, sessions out: reads a note, proposes a session file, merges an edited note into a curated one."""
 
+from content.notes.importing import Draft, Plan, plan_import, write_plan
 from content.notes.lint import sheet_warnings
 from content.notes.merging import Change, merge
 from content.notes.proposals import propose, session_ids
@@ -11,9 +12,11 @@ from content.notes.writing import to_yaml
 __all__ = [
     "Asked",
     "Change",
+    "Draft",
     "Dropped",
     "Entry",
     "Line",
+    "Plan",
     "Reading",
     "Said",
     "Sheet",
@@ -21,6 +24,7 @@ __all__ = [
     "Warned",
     "merge",
     "pending",
+    "plan_import",
     "propose",
     "read",
     "read_sheet",
@@ -28,4 +32,5 @@ __all__ = [
     "sheet_warnings",
     "to_json",
     "to_yaml",
+    "write_plan",
 ]

@@ -37,7 +37,10 @@ def note_warnings(lines: Sequence[str], offset: int = 0) -> tuple[Warned, ...]:
 def sheet_warnings(text: str) -> tuple[Warned, ...]:
     """What a curator should still look at in the session file *text*. ValueError where it is none."""
     sheet = read_sheet(text)
-    warnings = [Warned(line, f"proposed and not confirmed: {what}") for line, what in pending(text)]
+    proposed = pending(text)
+    warnings = (
+        [Warned(proposed[0][0], f"{len(proposed)} proposals to confirm or mend, this one first")] if proposed else []
+    )
     line = (sheet.head or "").count("\n") + 1
     if _YEARLESS.match(sheet.date):
         warnings.append(Warned(_line_of(text, "date:"), f"the date {sheet.date!r} has no year"))

@@ -11,7 +11,7 @@ from content.notes.plain import plain
 from content.notes.proposals import as_lines, propose_entry
 from content.notes.reading import Asked, Talk
 from content.notes.sheet import Entry, Line, Sheet
-from content.session_file import is_trim_of
+from content.session_file import Taken, bare, is_trim_of
 
 APPEARED, VANISHED, REWORDED, ANSWER, ADVICE, REPAIRED, ABOUT = (
     "appeared",
@@ -44,15 +44,15 @@ def merge(
     talk: Talk,
     *,
     session: str,
-    taken: Collection[str] = (),
+    taken: Taken | None = None,
     remove: Collection[str] = (),
 ) -> tuple[Sheet, tuple[Change, ...]]:
     """*old* brought up to the note, and what changed; the same Sheet where nothing did.
 
     Questions that vanished from the note, and points with advice that did, stay until their question's id is in
-    *remove*. *session* is the session's id, *taken* the question ids of other sessions.
+    *remove*. *session* is the session's id, *taken* what the questions of other sessions are called.
     """
-    merger = _Merger(old, session, taken, remove)
+    merger = _Merger(old, session, taken or Taken(), remove)
     entries = merger.entries([each for question in talk.questions for each in question.walk()], talk)
     merger.compare_heads(talk)
     if list(old.entries) == entries:
@@ -61,10 +61,11 @@ def merge(
 
 
 class _Merger:
-    def __init__(self, old: Sheet, session: str, taken: Collection[str], remove: Collection[str]) -> None:
+    def __init__(self, old: Sheet, session: str, taken: Taken, remove: Collection[str]) -> None:
         self._old = old
         self._session = session
-        self._taken = {*taken, *(entry.id for entry in old.entries)}
+        self._taken = {*taken.ids, *(entry.id for entry in old.entries)}
+        self._aliases = {bare(alias) for entry in old.entries for alias in entry.aliases} | {*taken.aliases}
         self._remove = remove
         self.changes: list[Change] = []
 
@@ -76,7 +77,6 @@ class _Merger:
             [_answer(entry.points) for entry in self._old.entries],
             [_answer(as_lines(each.points)) for each in asked],
         )
-        aliases = {_bare(alias) for entry in self._old.entries for alias in entry.aliases}
         ids: dict[Asked, str] = {}
         merged: list[Entry] = []
         for number, each in enumerate(asked, start=1):
@@ -84,7 +84,9 @@ class _Merger:
             if place is not None:
                 entry = self._updated(self._old.entries[place], each)
             else:
-                entry = propose_entry(each, session=self._session, number=number, taken=self._taken, aliases=aliases)
+                entry = propose_entry(
+                    each, session=self._session, number=number, taken=self._taken, aliases=self._aliases
+                )
                 parent = next((q for q in talk.questions if each in q.follow_ups), None)
                 entry = replace(entry, follows=ids.get(parent) if parent else None)
                 self._note(APPEARED, entry.id, f"new question: {entry.short}", each.line)
@@ -177,10 +179,6 @@ class _Merger:
 def _same(one: str, other: str) -> bool:
     """Whether two texts differ in nothing but white space and how letters are composed."""
     return unicodedata.normalize("NFC", one).split() == unicodedata.normalize("NFC", other).split()
-
-
-def _bare(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _answer(points: Sequence[Line]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
@@ -11,7 +12,7 @@ from content.notes import signs
 from content.notes.plain import plain
 from content.notes.reading import Asked, Said, Talk
 from content.notes.sheet import Entry, Line, Sheet
-from content.session_file import ID_LENGTH, TOPIC_LENGTH
+from content.session_file import ID_LENGTH, TOPIC_LENGTH, Taken, bare
 
 _WORD = re.compile(r"[a-z][a-z0-9]+")
 _SMALL_WORDS = (
@@ -56,14 +57,15 @@ _LEANS = re.compile(
 )
 
 
-def propose(talk: Talk, *, session: str, taken: Collection[str] = ()) -> Sheet:
+def propose(talk: Talk, *, session: str, taken: Taken | None = None) -> Sheet:
     """A session file for *talk* with a proposal in every place that a curator should look at.
 
-    *session* is the session's id; *taken* are question ids that other sessions have.
+    *session* is the session's id; *taken* is what the questions of other sessions are called.
     """
-    used = set(taken)
+    taken = taken or Taken()
+    used = set(taken.ids)
     entries: list[Entry] = []
-    aliases = {_bare(each.text) for question in talk.questions for each in question.walk()}
+    aliases = {bare(each.text) for question in talk.questions for each in question.walk()} | {*taken.aliases}
     for question in talk.questions:
         parent: str | None = None
         for each in question.walk():
@@ -78,8 +80,10 @@ def propose(talk: Talk, *, session: str, taken: Collection[str] = ()) -> Sheet:
 
 
 def session_ids(name: str, talks: int) -> tuple[str, ...]:
-    """An id for each of the *talks* in the file *name*, from its English letters and digits."""
-    stem = "-".join(re.findall(r"[a-z0-9]+", name.casefold()))[: ID_LENGTH - 4].strip("-") or "session"
+    """An id for each of the *talks* in the file *name*, from its English letters and digits; the same every time."""
+    stem = "-".join(re.findall(r"[a-z0-9]+", name.casefold()))[: ID_LENGTH - 4].strip("-")
+    if not re.search(r"[a-z]", stem):  # 강의1.md and 질의1.md are two notes
+        stem = f"note-{hashlib.sha256(name.encode()).hexdigest()[:6]}"
     return (stem,) if talks == 1 else tuple(f"{stem}-{number}" for number in range(1, talks + 1))
 
 
@@ -90,8 +94,8 @@ def propose_entry(asked: Asked, *, session: str, number: int, taken: set[str], a
     taken.add(id_)
     found = []
     for sentence in _other_ways(words):
-        if _bare(sentence) not in aliases:
-            aliases.add(_bare(sentence))
+        if bare(sentence) not in aliases:
+            aliases.add(bare(sentence))
             found.append(sentence)
     return Entry(
         id=id_,
@@ -169,7 +173,3 @@ def _id(words: str, session: str, number: int, taken: Collection[str]) -> str:
         id_ = f"{stem}-{count}"
         count += 1
     return id_
-
-
-def _bare(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))

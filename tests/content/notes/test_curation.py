@@ -21,6 +21,7 @@ from content.notes import (
     sheet_warnings,
     to_yaml,
 )
+from content.session_file import Taken
 
 NOTE = """
 # 4주차 - 김선배님(02.17)
@@ -111,7 +112,7 @@ def test_an_advice_candidate_becomes_advice_when_its_comment_sign_is_deleted(tmp
 
 
 def test_ids_stay_clear_of_those_that_are_taken() -> None:
-    sheet = propose(talk(NOTE), session="week4", taken={"week4-02"})
+    sheet = propose(talk(NOTE), session="week4", taken=Taken({"week4-02": "week4.yaml:9"}))
 
     assert [entry.id for entry in sheet.entries] == ["stage-nlp-vision", "week4-02-2", "week4-03"]
 
@@ -259,9 +260,10 @@ def test_proposals_and_damage_are_named_until_they_are_settled() -> None:
 
     assert "no point is marked as advice" in said
     assert any("may have been “C++”" in words for words in said)
-    assert sum("proposed and not confirmed" in words for words in said) == 2
+    assert "line 6: 2 proposals to confirm or mend, this one first" in said
 
 
 def test_a_session_is_named_after_its_file() -> None:
     assert session_ids("Week 4 마스터클래스1", 1) == ("week-4-1",)
-    assert session_ids("질문", 2) == ("session-1", "session-2")
+    assert session_ids("질문", 2) == ("note-32729c-1", "note-32729c-2")
+    assert session_ids("강의1", 1) != session_ids("질의1", 1)
