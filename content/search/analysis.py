@@ -44,13 +44,16 @@ class Analyst:
         """The analysis of *plain* text."""
         pieces = morphemes(plain)
         terms: list[str] = []
+        covered = 0  # where the last name of several pieces ends
         for place, piece in enumerate(pieces):
-            if wide := self._name_from(plain, pieces, place):
+            wide, end = self._name_from(plain, pieces, place)
+            if wide:
                 terms.append(wide)
+                covered = max(covered, end)
             single = self._usual.get(_joined(plain[piece.start : piece.end]))
             if single and single != wide:
                 terms.append(single)
-            elif not single and piece.kind != "other" and piece.form not in _EMPTY_WORDS:
+            elif not single and piece.start >= covered and piece.kind != "other" and piece.form not in _EMPTY_WORDS:
                 terms.append(piece.form)
         names = tuple(term for term in terms if not (term.endswith("다") or term.isdigit()))
         return Analysis(
@@ -60,12 +63,12 @@ class Analyst:
             "".join(hangul.keys(word) for word in text.words(plain)),
         )
 
-    def _name_from(self, plain: str, pieces: Sequence[Morpheme], first: int) -> str | None:
-        """The usual name of the longest variant of two or more pieces that begins at piece *first*."""
+    def _name_from(self, plain: str, pieces: Sequence[Morpheme], first: int) -> tuple[str, int]:
+        """The usual name of the longest variant of two or more pieces beginning at piece *first*, and its end."""
         for last in range(min(first + _LONGEST_VARIANT, len(pieces)) - 1, first, -1):
             if name := self._usual.get(_joined(plain[pieces[first].start : pieces[last].end])):
-                return name
-        return None
+                return name, pieces[last].end
+        return "", 0
 
 
 def _noun_runs(plain: str, pieces: Sequence[Morpheme]) -> Iterator[str]:

@@ -19,7 +19,7 @@ from content.search.morphemes import morphemes
 from content.search.postings import Scores, hashed
 from content.search.repair import repair
 from content.search.semantic import LONGEST, Semantic, Vectors, texts
-from content.search.spelling import Speller
+from content.search.spelling import Speller, spaced
 from content.search.suggestions import Suggestions
 
 _RIDGE = 0.001
@@ -106,6 +106,7 @@ class Index:
         """*typed* made plain, its keyboard layout put right; empty where it holds no word."""
         plain = text.plain(repair(text.bounded(typed), self._knows))
         plain = self._speller.correct(plain, morphemes(plain), self._lexical.knows)
+        plain = spaced(plain, morphemes(plain))
         return plain if text.words(plain) else ""
 
     def _knows(self, words: str) -> bool:

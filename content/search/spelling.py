@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -14,6 +14,7 @@ from content.search.morphemes import Morpheme
 _MOST = 20_000  # words compared with; a larger library's rarest words are left out
 _ENDING = 5  # keys of a particle; what follows a corrected word must be no longer
 _LONG = 8  # keys
+_UNSPACED = re.compile(r"[가-힣]{8,}")
 _WORD = re.compile(r"[가-힣]+|[a-z]+")
 # letters that sound or lie alike: 대/데, 예/에, 쟈/자, 뻡/법
 _FOLD = str.maketrans("ㅔㅖㅒㅑㅕㅛㅠㄲㄸㅃㅆㅉ", "ㅐㅐㅐㅏㅓㅗㅜㄱㄷㅂㅅㅈ")
@@ -69,6 +70,16 @@ class Speller:
             if sorted(candidate) == sorted(word) or (len(word) > 5 and OSA.distance(candidate, word) == 1):
                 return candidate
         return word
+
+
+def spaced(plain: str, pieces: Sequence[Morpheme]) -> str:
+    """*plain* with spaces before the stems inside words too long to be one ("해외온라인석사어때")."""
+    starts = {piece.start for piece in pieces if piece.kind != "other"}
+    return re.sub(_UNSPACED, lambda word: _apart(word.group(), word.start(), starts), plain)
+
+
+def _apart(word: str, place: int, starts: Collection[int]) -> str:
+    return "".join(" " * (offset > 0 and place + offset in starts) + letter for offset, letter in enumerate(word))
 
 
 def _doubtful(word: str, pieces: Sequence[Morpheme], known: Callable[[Sequence[str]], bool]) -> bool:
