@@ -23,7 +23,6 @@ from content.search.spelling import Speller, spaced
 from content.search.suggestions import Suggestions
 
 _RIDGE = 0.001
-_FEW = 100  # so many are sorted at once
 
 
 class Index:
@@ -141,10 +140,12 @@ def _totals(query: Query) -> Scores:
 
 def _best(totals: Scores, count: int) -> list[int]:
     """The places of the *count* highest of *totals*, highest first; the earlier of two alike."""
-    among = np.arange(len(totals))
-    if len(totals) > _FEW:
-        among = np.sort(np.argpartition(-totals, count)[: count + 1])
-    return [int(place) for place in among[np.argsort(-totals[among], kind="stable")][:count]]
+    left = totals.copy()
+    best = []
+    for _ in range(min(count, len(totals))):  # faster than a partition, which many equal scores slow down
+        best.append(int(np.argmax(left)))
+        left[best[-1]] = -np.inf
+    return best
 
 
 def _points(questions: Sequence[Question]) -> list[list[str]]:

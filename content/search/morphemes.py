@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from threading import Lock
 from typing import Any, Literal
 
@@ -26,11 +26,12 @@ class Morpheme:
     known: bool  # whether the dictionary has it
 
 
-def morphemes(text: str) -> list[Morpheme]:
+@lru_cache(maxsize=256)  # one query is read by several of its judges
+def morphemes(text: str) -> tuple[Morpheme, ...]:
     """The pieces of plain *text*, in order."""
     with _LOCK:
         tokens = _kiwi().tokenize(text)
-    return [_morpheme(token) for token in tokens]
+    return tuple(_morpheme(token) for token in tokens)
 
 
 def _morpheme(token: Any) -> Morpheme:

@@ -55,10 +55,20 @@ class Postings:
         """Which of the neighbouring *texts* hold which of *terms*: one row a term, one column a text."""
         held = np.zeros((len(terms), texts.stop - texts.start), bool)
         known, places = self._find(terms)
-        for row in np.flatnonzero(known):
-            entries = self.texts[self.starts[places[row]] : self.starts[places[row] + 1]]
-            first, last = np.searchsorted(entries, (texts.start, texts.stop))
-            held[row, entries[first:last] - texts.start] = True
+        rows = np.flatnonzero(known)
+        low, end = self.starts[places[rows]], self.starts[places[rows] + 1]
+        high = end.copy()
+        while (searching := low < high).any():  # a binary search in every row at once
+            middle = (low + high) // 2
+            before = searching & (self.texts[np.minimum(middle, len(self.texts) - 1)] < texts.start)
+            low, high = np.where(before, middle + 1, low), np.where(searching & ~before, middle, high)
+        for _ in range(texts.stop - texts.start):
+            inside = low < end
+            rows, low, end = rows[inside], low[inside], end[inside]
+            columns = self.texts[low].astype(np.int64) - texts.start
+            inside = columns < texts.stop - texts.start
+            rows, low, end = rows[inside], low[inside] + 1, end[inside]
+            held[rows, columns[inside]] = True
         return held
 
     def _find(self, terms: Terms) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
