@@ -73,21 +73,17 @@ class _SessionReader(NodeReader):
         root = self.root()
         if root is None:
             return None
-        try:
-            fields = self.mapping(
-                root, "the session", required=("title", "speaker", "date", "questions"), optional=("source",)
-            )
-            source = self.text(fields.get("source"), "source") or None
-            if source and not source.startswith(("https://", "http://")):
-                self.fault(fields["source"], "source should be an address (https://…)")
-            questions = tuple(
-                question
-                for number, node in enumerate(self.sequence(fields.get("questions"), "questions"), start=1)
-                if (question := self._question(node, number))
-            )
-        except RecursionError:
-            self.fault(None, "is nested too deeply to read")
-            return None
+        fields = self.mapping(
+            root, "the session", required=("title", "speaker", "date", "questions"), optional=("source",)
+        )
+        source = self.text(fields.get("source"), "source") or None
+        if source and not source.startswith(("https://", "http://")):
+            self.fault(fields["source"], "source should be an address (https://…)")
+        questions = tuple(
+            question
+            for number, node in enumerate(self.sequence(fields.get("questions"), "questions"), start=1)
+            if (question := self._question(node, number))
+        )
         if isinstance(fields.get("questions"), yaml.SequenceNode) and not questions and not self.faults:
             self.fault(fields["questions"], "the session has no questions")
         return Session(

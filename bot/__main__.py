@@ -1,0 +1,5 @@
+"""`python -m bot` is `sunbae`."""
+
+from bot.cli import main
+
+main()

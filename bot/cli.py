@@ -1,0 +1,359 @@
+"""The command line: read settings, wire, run; the only place that knows everything."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import json
+import logging
+import random
+import signal
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import structlog
+import typer
+from rich.console import Console
+from rich.table import Column, Table
+from rich.text import Text
+from rich.tree import Tree
+
+from bot.commands.advice import topic_called
+from bot.commands.ask import QUESTION_LENGTH, Finding, best_address, find, has_words
+from bot.platforms import Check, Platform, PlatformError, build
+from bot.reply import attribution
+from bot.settings import Settings, SettingsError, environment
+from bot.study import Study
+from bot.wording import phrases
+from content import Advice, ContentError, Library, LiveLibrary, Question, load
+
+FAILED, USAGE, NOTHING_FOUND = 1, 2, 3
+_RELOAD_S = 1.0  # how soon an edited session file is read again
+
+app = typer.Typer(
+    name="sunbae",
+    help="선배: answers from lecture notes, word for word. Without a command it runs the bot.",
+    no_args_is_help=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+out = Console()  # given the notes' words as Text, never as markup: "[1]" and ":100:" are shown as they stand
+log = structlog.get_logger()
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON line a result, for scripts.")]
+
+
+def main() -> None:
+    """The console script."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a pipe on Windows would take neither Korean nor emoji
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    app(prog_name="sunbae")
+
+
+@app.callback(invoke_without_command=True)
+def _default(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        run()
+
+
+@app.command()
+def run() -> None:
+    """Run the bot: the local chat in the browser, and every platform whose token is set."""
+    _log_to_stderr()
+    settings = _settings()
+    try:
+        live = LiveLibrary(settings.content)
+    except ContentError as error:
+        _fail(*map(str, error.faults))
+    study = _study(settings, live)
+    platforms = build(settings, study)
+    if not platforms:
+        _fail("nothing to run: SUNBAE_WEB is off and no platform has a token (see .env.example)")
+    try:
+        asyncio.run(_serve(study, platforms))
+    except ExceptionGroup as group:
+        known, unknown = group.split(PlatformError)
+        if unknown or not known:
+            raise
+        _fail(*map(str, known.exceptions))
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        log.info("stopped")
+
+
+@app.command()
+def ask(
+    text: Annotated[str | None, typer.Argument(help="The question, as sloppy as you like.")] = None,
+    batch: Annotated[
+        str | None, typer.Option(metavar="FILE|-", help="One query a line; - reads standard input.")
+    ] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Ask the library a question."""
+    if (text is None) == (batch is None):
+        _fail("give either a question or --batch", code=USAGE)
+    if batch is not None and not as_json:
+        _fail("--batch goes with --json", code=USAGE)
+    library = _library()
+    if batch is not None:
+        for query in _lines(batch):
+            sys.stdout.write(_finding_line(query, find(library, query)))
+            sys.stdout.flush()
+        return
+    query = text or ""
+    if problem := _unaskable(query):
+        _fail(problem, code=USAGE)
+    finding = find(library, query)
+    if as_json:
+        sys.stdout.write(_finding_line(query, finding))
+    else:
+        _show_finding(library, finding)
+    if finding.outcome == "miss":
+        raise typer.Exit(NOTHING_FOUND)
+
+
+@app.command()
+def browse(
+    topic: Annotated[str | None, typer.Argument(help="Only the questions of this topic.")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Show every session with its questions."""
+    library = _library()
+    wanted = _topic(library, topic)
+    for session in library.sessions:
+        questions = [question for question in session.questions if wanted in {None, *question.topics}]
+        if as_json:
+            for question in questions:
+                _write_json(
+                    session=session.id,
+                    number=question.number,
+                    id=question.id,
+                    short=question.short,
+                    topics=question.topics,
+                )
+        elif questions:
+            table = Table("#", "질문", "주제", title=Text(attribution(session)), title_justify="left", show_edge=False)
+            for question in questions:
+                table.add_row(str(question.number), Text(question.short), Text(", ".join(question.topics)))
+            out.print(table)
+
+
+@app.command()
+def advice(
+    topic: Annotated[str | None, typer.Argument(help="Only advice of this topic.")] = None,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="All of it, not one piece.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Give one piece of advice."""
+    library = _library()
+    pool = library.advice(topic=_topic(library, topic))
+    if not pool:
+        _fail("the library holds no such advice; mark some with `advice: true`", code=NOTHING_FOUND)
+    for piece in pool if everything else (random.choice(pool),):  # noqa: S311 -- picks advice
+        question, whose = _whose(library, piece)
+        if as_json:
+            _write_json(id=piece.id, text=piece.text, question=question.id, session=question.session)
+        else:
+            out.print(Text.assemble((piece.text, "bold"), "\n  ", (f"{whose} › {question.short}", "dim")))
+
+
+@app.command()
+def check(
+    folder: Annotated[Path | None, typer.Argument(help="Another content folder; default: the one in use.")] = None,
+) -> None:
+    """Check every session file and say what is wrong, with file and line."""
+    try:
+        library = load(folder or _settings().content)
+    except ContentError as error:
+        _fail(*map(str, error.faults))
+    name = Column("session", no_wrap=True)
+    table = Table(name, "questions", "answer points", "aliases", "advice", "topics", show_edge=False)
+    for session in library.sessions:
+        questions = session.questions
+        table.add_row(
+            session.id,
+            str(len(questions)),
+            str(sum(1 for question in questions for _ in question.walk())),
+            str(sum(len(question.aliases) for question in questions)),
+            str(sum(1 for question in questions for _, point in question.walk() if point.advice)),
+            Text(", ".join(library.topics(session))),
+        )
+    out.print(table)
+    out.print("All session files are sound.")
+
+
+@app.command()
+def doctor() -> None:
+    """Look at the settings, the library and every platform, and say what is wrong and what to do."""
+    settings = _settings()
+    try:
+        live = LiveLibrary(settings.content)
+    except ContentError as error:
+        _fail(*map(str, error.faults))
+    study = _study(settings, live)
+    questions = len(study.library.questions)
+    checks = [Check(f"library: {len(study.library.sessions)} session(s), {questions} questions")]
+    checks += asyncio.run(_check(build(settings, study)))
+    for found in checks:
+        sign, colour = ("✗", "red") if found.remedy else ("✓", "green")
+        out.print(
+            f"[{colour}]{sign}[/] {escape(found.what)}" + (f"\n  → {escape(found.remedy)}" if found.remedy else "")
+        )
+    if any(found.remedy for found in checks):
+        raise typer.Exit(FAILED)
+
+
+def _study(settings: Settings, live: LiveLibrary) -> Study:
+    return Study(live, _now, random.Random(), settings.locale, settings.zone)  # noqa: S311 -- picks advice
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def _check(platforms: tuple[Platform, ...]) -> list[Check]:
+    return [found for platform in platforms for found in await platform.check()]
+
+
+async def _serve(study: Study, platforms: tuple[Platform, ...]) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        running = [
+            tasks.create_task(_follow_edits(study)),
+            *(tasks.create_task(platform.run()) for platform in platforms),
+        ]
+        for stop in (signal.SIGINT, signal.SIGTERM):
+            with contextlib.suppress(NotImplementedError):  # Windows has none; Ctrl+C still ends the loop there
+                asyncio.get_running_loop().add_signal_handler(stop, lambda: [task.cancel() for task in running])
+
+
+async def _follow_edits(study: Study) -> None:
+    """Read edited session files again, and say in the log how that went."""
+    while True:
+        await asyncio.sleep(_RELOAD_S)
+        if await asyncio.to_thread(study.live.refresh):
+            for fault in study.live.faults:
+                log.warning("content fault, the last good library stays in use", fault=str(fault))
+            if not study.live.faults:
+                log.info("library read again", questions=len(study.library.questions))
+
+
+def _settings() -> Settings:
+    try:
+        return Settings.from_env(environment())
+    except SettingsError as error:
+        _fail(*error.faults)
+
+
+def _library() -> Library:
+    try:
+        return load(_settings().content)
+    except ContentError as error:
+        _fail(*map(str, error.faults))
+
+
+def _fail(*sentences: str, code: int = FAILED) -> NoReturn:
+    for sentence in sentences:
+        sys.stderr.write(f"sunbae: {sentence}\n")
+    raise typer.Exit(code)
+
+
+def _lines(source: str) -> Iterator[str]:
+    """The queries of a file or of standard input, bytes that are no UTF-8 shown as such; empty lines count."""
+    if source == "-":
+        stream = sys.stdin.buffer
+        yield from (line.decode(errors="replace").rstrip("\r\n") for line in stream)
+        return
+    try:
+        with Path(source).open("rb") as stream:
+            yield from (line.decode(errors="replace").rstrip("\r\n") for line in stream)
+    except OSError as error:
+        _fail(f"{source}: cannot be read: {error.strerror}")
+
+
+def _unaskable(query: str) -> str | None:
+    """Why *query* cannot be asked, if so."""
+    if len(query) > QUESTION_LENGTH:
+        return f"the question has {len(query):,} characters; shorten it to {QUESTION_LENGTH:,}"
+    return None if has_words(query) else "the question holds no letters or digits; ask in words"
+
+
+def _finding_line(query: str, finding: Finding) -> str:
+    matches = [
+        {
+            "session": match.question.session,
+            "number": match.question.number,
+            "id": match.question.id,
+            "score": round(match.score, 4),
+        }
+        for match in finding.matches
+    ]
+    return _json_line({"query": query, "outcome": finding.outcome, "matches": matches})
+
+
+def _write_json(**fields: object) -> None:
+    sys.stdout.write(_json_line(fields))
+
+
+def _json_line(fields: dict[str, object]) -> str:
+    # A lone surrogate in a query cannot be written as UTF-8, so it is shown as "?".
+    return json.dumps(fields, ensure_ascii=False).encode(errors="replace").decode() + "\n"
+
+
+def _show_finding(library: Library, finding: Finding) -> None:
+    phrase = phrases(_settings().locale)
+    if finding.outcome == "miss":
+        out.print(Text(phrase("ask.miss")))
+    elif finding.outcome == "choices":
+        out.print(Text(phrase("ask.choices_lead")))
+        for number, match in enumerate(finding.matches[:3], start=1):
+            out.print(Text.assemble(f"  {number}. {match.question.short}  ", (match.question.id, "dim")))
+    else:
+        best = finding.matches[0]
+        out.print(_answer_tree(library, best.question, best_address(best)))
+
+
+def _answer_tree(library: Library, question: Question, best: str | None) -> Tree:
+    session = library.session_of(question)
+    tree = Tree(Text(question.text, "bold"), guide_style="dim")
+    branches = {"": tree}
+    for address, point in question.walk():
+        words = Text(point.text, "bold green" if address == best else "")
+        branches[address] = branches[address.rpartition(".")[0]].add(words)
+    tree.add(Text(f"— {attribution(session)} {session.source or ''}", "dim"))
+    return tree
+
+
+def _topic(library: Library, words: str | None) -> str | None:
+    if words is None:
+        return None
+    topic = topic_called(library, words)
+    if topic is None:
+        _fail(f"no topic {words!r}; the topics are {', '.join(library.topics())}", code=NOTHING_FOUND)
+    return topic
+
+
+def _whose(library: Library, piece: Advice) -> tuple[Question, str]:
+    question = library.question(piece.question)
+    if question is None:
+        raise LookupError(f"advice {piece.id!r} belongs to no question")
+    return question, attribution(library.session_of(question))
+
+
+def _log_to_stderr() -> None:
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )

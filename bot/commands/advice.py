@@ -1,0 +1,71 @@
+"""Advice: one good piece, and another."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+
+from bot.commands.ask import find
+from bot.commands.composing import notice, say, tip_reply
+from bot.reply import Button, Reply, Request, Words
+from bot.study import Study
+from content import Advice, Library
+
+
+async def advice(study: Study, request: Request) -> Reply:
+    """One piece, any or on the topic that *request.text* names or comes near to."""
+    library = study.library
+    words = request.text.strip()
+    topic = topic_called(library, words)
+    pool = library.advice(topic=topic) if topic or not words else await asyncio.to_thread(_advice_near, library, words)
+    if pool:
+        return tip_reply(library, request, study.random.choice(pool), topic=topic or "")
+    if not words or not library.advice():
+        return notice(request, "advice.none", "browse")
+    phrase = say(request)
+    topics = tuple(Button(name, "advice", name) for name in library.topics() if library.advice(topic=name))
+    return Reply(
+        (Words(phrase("advice.no_topic", topic=words[:40])),), lead=phrase("advice.topics_lead"), choices=topics
+    )
+
+
+async def another(study: Study, request: Request) -> Reply:
+    """The next piece in a fixed shuffle, so that pressing on shows every piece once before the first comes again.
+
+    *request.text* is "<id of the piece shown>/<topic or nothing>".
+    """
+    library = study.library
+    shown, _, topic = request.text.partition("/")
+    pool = sorted(library.advice(topic=topic or None) or library.advice(), key=lambda piece: _shuffled(piece.id))
+    if not pool:
+        return notice(request, "advice.none", "browse")
+    following = next((piece for piece in pool if _shuffled(piece.id) > _shuffled(shown)), pool[0])
+    return tip_reply(library, request, following, topic=topic)
+
+
+async def piece(study: Study, request: Request, *, public: bool = False) -> Reply:
+    """The piece whose id is *request.text*."""
+    library = study.library
+    found = library.piece(request.text)
+    if found is None:
+        return notice(request, "advice.removed", "advice")
+    return tip_reply(library, request, found, public=public)
+
+
+def topic_called(library: Library, words: str) -> str | None:
+    """The topic that *words* name, spaces and case aside."""
+    wanted = "".join(words.split()).casefold()
+    return next((topic for topic in library.topics() if "".join(topic.split()).casefold() == wanted), None)
+
+
+def _advice_near(library: Library, words: str) -> tuple[Advice, ...]:
+    """The advice in the answers that *words* ask for."""
+    finding = find(library, words)
+    if finding.outcome == "miss":
+        return ()
+    near = {match.question.id for match in finding.matches[: 1 if finding.outcome == "answer" else 3]}
+    return tuple(piece for piece in library.advice() if piece.question in near)
+
+
+def _shuffled(id_: str) -> bytes:
+    return hashlib.sha256(id_.encode()).digest()

@@ -1,0 +1,41 @@
+"""The platforms the bot lives on, and how to build those that the settings turn on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.settings import Settings
+from bot.study import Study
+
+
+class PlatformError(Exception):
+    """A platform cannot start; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing `sunbae doctor` looked at."""
+
+    what: str  # a fact, as seen
+    remedy: str = ""  # what to do about it; empty where all is well
+
+
+class Platform(Protocol):
+    """One place where people meet the bot."""
+
+    async def run(self) -> None:
+        """Connect and serve until cancelled. Raises PlatformError where that cannot be."""
+
+    async def check(self) -> tuple[Check, ...]:
+        """What an operator should know before it runs: tokens, permissions, addresses. Changes nothing."""
+
+
+def build(settings: Settings, study: Study) -> tuple[Platform, ...]:
+    """Every platform that *settings* turn on; each SDK is imported only if it is used."""
+    platforms: list[Platform] = []
+    if settings.web:
+        from bot.platforms.web.app import WebPlatform  # noqa: PLC0415 -- NiceGUI costs a second and 60 MB
+
+        platforms.append(WebPlatform(settings.web, settings.home, study))
+    return tuple(platforms)

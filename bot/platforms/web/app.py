@@ -1,0 +1,139 @@
+"""The local chat's server: one page, on this machine only unless told otherwise."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+import secrets
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+from nicegui import app as nicegui_app
+from nicegui import ui
+from nicegui.storage import Storage
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from bot.platforms import Check, PlatformError
+from bot.platforms.web.conversation import Conversation
+from bot.platforms.web.page import Page
+from bot.platforms.web.room import Room
+from bot.reply import User
+from bot.settings import Address
+from bot.study import Study
+from bot.wording import phrases
+
+_CLOSING_S = 2  # how long open pages may keep the server from stopping
+_STYLE = Path(__file__).with_name("style.css")
+
+
+class WebPlatform:
+    """The local chat in the browser."""
+
+    def __init__(self, address: Address, home: Path, study: Study) -> None:
+        self._address = address
+        self._home = home / "web"
+        self._study = study
+
+    async def run(self) -> None:
+        """Serve until cancelled. Raises PlatformError where the address or the folder cannot be used."""
+        listener = self._listen()
+        try:
+            self._home.mkdir(parents=True, exist_ok=True)
+            secret = _secret(self._home / "secret")
+            self._room = Room(self._home / "chat.jsonl", self._study)
+        except OSError as error:
+            raise PlatformError(
+                f"{error.filename}: {error.strerror}; SUNBAE_HOME should be a folder to write in"
+            ) from error
+        server = _Server(
+            uvicorn.Config(self._application(secret), log_level="warning", timeout_graceful_shutdown=_CLOSING_S)
+        )
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        host, port = listener.getsockname()[:2]
+        shown = "localhost" if host in {"0.0.0.0", "::", "::1"} else host  # noqa: S104 -- compared, not bound
+        print(f"선배가 기다리고 있어요 / Sunbae is waiting:  http://{shown}:{port}", flush=True)  # noqa: T201 -- the way in
+        try:
+            await asyncio.shield(serving)
+        finally:
+            server.should_exit = True
+            await serving
+
+    async def check(self) -> tuple[Check, ...]:
+        """Whether the page's address is free."""
+        try:
+            self._listen().close()
+        except PlatformError as error:
+            return (Check("local chat", str(error)),)
+        return (Check(f"local chat: {self._address.host}:{self._address.port} is free"),)
+
+    def _listen(self) -> socket.socket:
+        host, port = self._address.host, self._address.port
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listener = socket.socket(family)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+            listener.listen()  # whoever comes before the server is ready waits instead of being turned away
+        except OSError as error:
+            listener.close()
+            reason = error.strerror or str(error)
+            raise PlatformError(
+                f"cannot listen on {host}:{port} ({reason}); set SUNBAE_WEB to another address"
+            ) from error
+        return listener
+
+    def _application(self, secret: str) -> FastAPI:
+        Storage.path = self._home  # beside the transcript, not in the working folder
+        application = FastAPI(openapi_url=None)
+        if _is_loopback(self._address.host):
+            # A page elsewhere must not reach this one by a name that resolves to this machine (DNS rebinding).
+            application.add_middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", "[::1]"])
+        ui.page("/", title="선배 Sunbae", favicon="🎓")(self._page)
+        ui.run_with(application, storage_secret=secret, tailwind=False, show_welcome_message=False)
+        return application
+
+    def _page(self) -> None:
+        preferences = nicegui_app.storage.user
+        locale = phrases(preferences.get("locale", self._study.locale)).locale
+        ui.add_css(_STYLE)
+        ui.add_head_html(f'<script>document.documentElement.lang = "{locale}"</script>')
+        user = User(nicegui_app.storage.browser["id"], self._name(preferences, locale), operator=self._is_operator())
+        Page(Conversation(self._room, self._study, user, locale), preferences, ui.navigate.reload)
+
+    def _name(self, preferences: dict[str, object], locale: str) -> str:
+        """A number for everybody who comes, kept while their browser keeps its cookie."""
+        if "number" not in preferences:
+            preferences["number"] = self._room.welcome()
+        return phrases(locale)("web.student", number=preferences["number"])
+
+    def _is_operator(self) -> bool:
+        """Whoever sits at this machine runs the bot."""
+        request = ui.context.client.request
+        return bool(request and request.client and _is_loopback(request.client.host))
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to the command line, which stops all platforms together."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _secret(file: Path) -> str:
+    """What signs the browsers' cookies, made once."""
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(32), encoding="ascii")
+    return file.read_text(encoding="ascii")

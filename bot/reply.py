@@ -1,0 +1,127 @@
+"""What crosses the border between a platform and the core: a Request in, a Reply out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from content import Advice, Question, Session
+
+Visibility = Literal["private", "public"]
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Who asks."""
+
+    id: str
+    name: str
+    operator: bool = False  # may see and change how the bot is run
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message stands."""
+
+    platform: str
+    tenant: str  # the guild or workspace
+    channel: str
+    thread: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Somebody's words, or the argument of the button they pressed."""
+
+    text: str
+    user: User
+    place: Place
+    locale: str
+    thread: tuple[str, ...] = ()  # the words around it, oldest first, its title before all; where the bot may read them
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The bot's own words."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question of the notes with its answer, to be shown word for word with speaker, session and date."""
+
+    question: Question
+    session: Session
+    best: str | None = None  # the address of the point that best fits the words asked
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """One piece of advice, to be shown with whose words it is."""
+
+    advice: Advice
+    question: Question
+    session: Session
+
+
+Block = Words | Answer | Tip
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to press: a use case and the ids it needs, never words, so it works after a restart."""
+
+    label: str
+    command: str
+    argument: str = ""  # that use case's Request.text
+    note: str = ""  # a few words that tell a choice from its neighbours
+
+    @property
+    def id(self) -> str:
+        """At most 100 characters, as Discord's custom_id asks."""
+        return f"{self.command}:{self.argument}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the bot answers; platforms dress it natively."""
+
+    blocks: tuple[Block, ...]
+    buttons: tuple[Button, ...] = ()  # what can be done with the blocks
+    lead: str = ""  # the line above the choices
+    choices: tuple[Button, ...] = ()  # what can be picked next
+    visibility: Visibility = "private"
+
+    @property
+    def text(self) -> str:
+        """The whole reply as plain text: complete without the rest."""
+        parts = [_plain(block) for block in self.blocks]
+        if self.choices:
+            labels = (f"{number}. {choice.label}" for number, choice in enumerate(self.choices, start=1))
+            parts.append("\n".join([*filter(None, [self.lead]), *labels]))
+        return "\n\n".join(parts)
+
+
+def attribution(session: Session) -> str:
+    """Whose words, where and when, as far as the note says: "주재걸 · Week 4 마스터클래스1 · 02.17"."""
+    return " · ".join(filter(None, (session.speaker, session.title, session.date)))
+
+
+def _plain(block: Block) -> str:
+    match block:
+        case Words(text=text):
+            return text
+        case Tip(advice=advice, session=session):
+            return f"“{advice.text}”\n— {attribution(session)}"
+        case Answer(question=question, session=session):
+            points = (
+                f"{'  ' * address.count('.')}• {_indented(point.text, address)}" for address, point in question.walk()
+            )
+            source = filter(None, [session.source])
+            return "\n".join([f"Q. {question.text}", *points, f"— {attribution(session)}", *source])
+
+
+def _indented(text: str, address: str) -> str:
+    """The further lines of a point (code, a table) below its first word."""
+    return text.replace("\n", "\n" + "  " * (address.count(".") + 1))
