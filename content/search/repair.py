@@ -9,6 +9,7 @@ from content.search import hangul
 
 _ALL_CLEAN = 8  # keys; so many that all make clean syllables are hardly an accident
 _SHORTEST = 3  # keys in a word that is put right by itself
+_LONGEST = 20  # spaces; whoever writes more notices the layout
 _LATIN = re.compile(r"[A-Za-z]")
 _LETTERS = re.compile(r"[A-Za-z가-힣ㄱ-ㅣ]+")
 
@@ -18,6 +19,8 @@ def repair(typed: str, known: Callable[[str], bool]) -> str:
 
     *known*: whether the library has a content word in common with a text. Case must be as it was typed: Shift makes ㄲ.
     """
+    if typed.count(" ") > _LONGEST:
+        return typed
     pieces = re.split(r"(\s+)", typed)
     latin = [piece for piece in pieces if _LATIN.search(piece)]
     if len(latin) > 1 and sum(map(len, latin)) >= _ALL_CLEAN and all(_clean(piece) for piece in latin):

@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 from content.search import hangul
 from content.search.morphemes import Morpheme
 
+_CORRECTED = 4  # words of one query; a pasted text is not worth more time
 _MOST = 20_000  # words compared with; a larger library's rarest words are left out
 _ENDING = 5  # keys of a particle; what follows a corrected word must be no longer
 _LONG = 8  # keys
@@ -33,10 +34,11 @@ class Speller:
 
     def correct(self, plain: str, pieces: Sequence[Morpheme], known: Callable[[Sequence[str]], bool]) -> str:
         """*plain* with its misspelt words put right. *pieces*: its morphemes; *known*: whether the library has one."""
-        written, end = [], 0
+        written: list[str] = []
+        end = 0
         for word in _WORD.finditer(plain):
             inside = [piece for piece in pieces if word.start() <= piece.start < word.end()]
-            if _doubtful(word.group(), inside, known):
+            if len(written) < 2 * _CORRECTED and _doubtful(word.group(), inside, known):
                 guessed = any(not piece.known for piece in inside)
                 written += [plain[end : word.start()], self._nearest(word.group(), guessed=guessed)]
                 end = word.end()
