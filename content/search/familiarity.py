@@ -36,7 +36,12 @@ class Line:
 
 
 def draw(ours: Vector, strange: Vector, *, ridge: float) -> Line:
-    """The line between the rows of *ours* and of *strange*; both sides weigh the same, however many rows each has."""
+    """The line between the rows of *ours* and of *strange*; both sides weigh the same, however many rows each has.
+
+    Without a row of *ours* everything lies on the other side.
+    """
+    if not len(ours):
+        return Line(np.zeros(strange.shape[1], np.float32), -1.0)
     rows = np.concatenate([ours, strange]).astype(np.float32)
     rows = np.concatenate([rows, np.ones((len(rows), 1), np.float32)], axis=1)
     wanted = np.concatenate([np.ones(len(ours)), -np.ones(len(strange))])

@@ -66,12 +66,13 @@ class Vectors:
             with self._lock:
                 self._known |= zip(map(_digest, batch), vectors, strict=True)
                 if self._file:
-                    self._file.parent.mkdir(parents=True, exist_ok=True)
-                    records = np.array(
-                        [(_digest(item), row) for item, row in zip(batch, vectors, strict=True)], self._record
-                    )
-                    with self._file.open("ab") as file:
-                        file.write(records.tobytes())
+                    self._append(self._file, [(_digest(item), row) for item, row in zip(batch, vectors, strict=True)])
+
+    def _append(self, file: Path, rows: list[tuple[bytes, NDArray[np.float16]]]) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("ab") as opened:
+            opened.truncate(opened.tell() - opened.tell() % self._record.itemsize)  # half a record would shift the rest
+            opened.write(np.array(rows, self._record).tobytes())
 
     def of(self, texts: Sequence[str]) -> Vector:
         """The vectors of *texts*, which have all been learnt."""
