@@ -69,13 +69,6 @@ def test_the_plain_bar_holds(tier: tuple[str, Index]) -> None:
     assert now["honest"] >= (0.80 if semantic else 0.70)
 
 
-def test_the_judged_queries_are_no_aliases() -> None:
-    plain = {query.text.replace(" ", "").rstrip("?") for query in read_judged(JUDGES["plain"]) if query.kind == "typo"}
-    aliases = {alias.replace(" ", "").rstrip("?") for question in load().questions for alias in question.aliases}
-
-    assert not plain & aliases
-
-
 @pytest.mark.skipif(not PARAKQC.exists(), reason="ParaKQC lies beside the checkout, not in it")
 def test_paraphrases_are_found_without_any_curation() -> None:
     lines = [line.split("\t")[2] for line in PARAKQC.read_text(encoding="utf-8").splitlines()]
