@@ -11,16 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content.model import Question
-from content.search.confidence import FITTED
+from content.search.confidence import FITTED, agreed
 from content.search.evidence import MEANING, WORDS
 from content.search.index import Index
 from content.search.ranking import ANSWER, NEAR
 from content.search.semantic import Vectors
 
-_FALSE_ANSWERS = 0.015  # of the unanswerable queries, at most so many are answered
+_FALSE_ANSWERS = 0.012  # of the unanswerable queries, at most so many are answered
 _HONEST = 0.8  # of the unanswerable queries, at least so many are a miss
 _PENALTY = 3.0  # L2, in queries: weights stay small, for eighteen questions are few
-_BEREFT = 0.4  # what a query counts that is asked of a library without its answers
+_BEREFT = 0.3  # what a query counts that is asked of a library without its answers
 _FOLDS = 10
 _ROUNDS = 3  # different foldings, averaged
 
@@ -78,15 +78,17 @@ def fit(
     middle, scale = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-6)
     even, bereft = (rows - middle) / scale, (bereft - middle) / scale
     unseen = _cross_validated(even, hits, bereft)
-    answer, near = _thresholds(unseen, answerable)
+    tier, names = ("meaning", (*WORDS, *MEANING)) if whole.semantic else ("words", WORDS)
+    sides = agreed(rows, names)
+    answer, near = _thresholds(unseen, answerable, sides)
     weights, offset = _logistic(even, hits, bereft)
     # a straight line through both thresholds: whatever the model, its scores mean the same to `ranking`
     stretch = (_logit(ANSWER) - _logit(NEAR)) / (answer - near)
     shift = _logit(ANSWER) - stretch * answer
     weights, offset = weights * stretch, offset * stretch + shift
+    unseen = np.where(sides, unseen, np.minimum(unseen, answer - 1e-6))
     figures = _figures(unseen, hits, answerable, answer, near)
     if file is not None:
-        tier, names = ("meaning", (*WORDS, *MEANING)) if whole.semantic else ("words", WORDS)
         offset -= float(weights @ (middle / scale))
         rounded = {name: round(float(weight), 4) for name, weight in zip(names, weights / scale, strict=True)}
         _write(file, tier, {"offset": round(offset, 4), "weights": rounded, "figures": asdict(figures)})
@@ -149,10 +151,11 @@ def _cross_validated(rows: Array, hits: Array, bereft: Array) -> Array:
     return odds
 
 
-def _thresholds(odds: Array, answerable: NDArray[np.bool_]) -> tuple[float, float]:
-    """The log odds from which to answer, and from which to ask back."""
+def _thresholds(odds: Array, answerable: NDArray[np.bool_], sides: NDArray[np.bool_]) -> tuple[float, float]:
+    """The log odds from which to answer (where the tiers agree, as *sides* says), and from which to ask back."""
     strangers = np.sort(odds[~answerable])
-    answer = float(strangers[-1 - int(_FALSE_ANSWERS * len(strangers))]) + 1e-6
+    candidates = np.sort(odds[~answerable & sides])
+    answer = float(candidates[-1 - int(_FALSE_ANSWERS * len(strangers))]) + 1e-6
     near = float(strangers[int(_HONEST * len(strangers))])
     return answer, min(near, answer - 0.5)
 

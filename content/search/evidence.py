@@ -38,6 +38,7 @@ WORDS = (
     "opinion",  # whether it asks for an opinion, as most questions do
     "familiar",  # which side of the library's line its spelling lies
 )
+AGREEMENT = "words_agree"  # whether it is first in words, too; if not, the bot asks back however sure it is
 MEANING = (
     "near_phrasing",  # cosine to the nearest phrasing
     "near_phrasings",  # … to the nearest three
@@ -45,6 +46,7 @@ MEANING = (
     "near_anything",  # the higher of the first and the third
     "near_margin",  # lead over the next question
     "near_agrees",  # whether it is first in meaning
+    AGREEMENT,
     "near_foreign",  # whether the nearest phrasing asks for none of the kinds that the query asks for
     "near_familiar",  # which side of the library's line its vector lies
     "near_strange",  # cosine to the nearest requests that no note answers
@@ -111,6 +113,7 @@ class Evidence:
             float(max(look.best[candidate], look.point[candidate])),
             _lead(look.total, candidate),
             float(np.argmax(look.total) == candidate),
+            float(np.argmax(query.words.total) == candidate),
             float(bool(asked - self._lexical.intents[nearest])),
             look.familiar,
             look.strange,

@@ -13,7 +13,7 @@ from content.search.encoders import find_vectors
 from content.search.semantic import Vectors
 
 HERE = Path(__file__).parent
-JUDGES = {"plain": HERE / "seed_ask.tsv", "hard": HERE / "hard_ask.tsv"}
+JUDGES = {"plain": HERE / "seed_ask.tsv", "hard": HERE / "hard_ask.tsv", "held out": HERE / "held_out_ask.tsv"}
 BASELINE = HERE / "search_baseline.json"
 
 Results = dict[str, list[object]]  # by query: the outcome and the first three questions
