@@ -7,6 +7,7 @@ nouns they share with it.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _SIGNS = {
     "definition": (
@@ -57,4 +58,10 @@ ASKING = frozenset({"worth", "how", "why"})  # what every kind of question may s
 
 def intents(plain: str) -> frozenset[str]:
     """The kinds of thing that *plain* text asks for, by its words; often none, sometimes several."""
-    return frozenset(kind for kind, signs in _KINDS if signs.search(plain))
+    return _same(frozenset(kind for kind, signs in _KINDS if signs.search(plain)))
+
+
+@cache
+def _same(kinds: frozenset[str]) -> frozenset[str]:
+    """One object for each set, however many phrasings have it."""
+    return kinds

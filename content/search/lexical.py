@@ -17,6 +17,7 @@ from content.search.postings import Scores, Terms, grams, hashed, pack, unseen
 
 _WEIGHTS = (0.5, 0.25, 0.5, 0.25)  # an answer holds words that other questions ask for: half as telling as phrasings
 
+MOST_WORDS = 20_000  # misspelt words are compared with; a larger library's rarest words are left out
 _NOUNS = 60  # the commonest, which strange requests are made of
 
 
@@ -66,22 +67,22 @@ class Lexical:
         self.phrasings = spread([phrasings_of(question) for question in questions])
         self.points = spread([[point.text for _, point in question.walk()] for question in questions])
         self.intents = tuple(intents(text.plain(item)) for item in self.phrasings.texts)  # of each phrasing
-        asked = [analyst.analyse(text.plain(item)) for item in self.phrasings.texts]
-        told = [analyst.analyse(text.plain(item)) for item in self.points.texts]
-        own = [[told[place] for place in _places(self.points.of(number))] for number in range(len(questions))]
-        first = [asked[int(start)] for start in self.phrasings.starts[:-1]]
-        counts = Counter(name.lstrip("=") for item in asked for name in item.names)
-        self.nouns = tuple(name for name, _ in counts.most_common(_NOUNS) if len(name) > 1)
-        self.written = tuple(
-            word for word, _ in Counter(noun for item in (*asked, *told) for noun in item.nouns).most_common()
-        )
-        self.phrased = pack((hashed(item.terms) for item in asked), len(asked))
-        self.pointed = pack((hashed(item.terms) for item in told), len(told))
-        self.answered = pack((hashed(term for item in row for term in item.terms) for row in own), len(own))
-        self.phrased_keys = pack((grams(item.keys) for item in asked), len(asked))
-        whole = ([head, *row] for head, row in zip(first, own, strict=True))
-        self.told_keys = pack((np.concatenate([grams(item.keys) for item in row]) for row in whole), len(own))
-        self.masses = np.array([self.rarity(hashed(set(item.terms))).sum() for item in asked])  # of each phrasing
+        names: Counter[str] = Counter()
+        written: Counter[str] = Counter()
+        asked_terms, asked_keys = _read(self.phrasings.texts, analyst, names, written)
+        self.nouns = tuple(name.lstrip("=") for name, _ in names.most_common(_NOUNS) if len(name.lstrip("=")) > 1)
+        told_terms, told_keys = _read(self.points.texts, analyst, names, written)
+        self.written = tuple(word for word, _ in written.most_common(MOST_WORDS))
+        count, own = len(questions), [self.points.of(number) for number in range(len(questions))]
+        self.phrased = pack(asked_terms, len(asked_terms))
+        self.pointed = pack(told_terms, len(told_terms))
+        self.answered = pack((np.concatenate([hashed(()), *told_terms[part]]) for part in own), count)
+        self.masses = np.array([self.rarity(np.unique(terms)).sum() for terms in asked_terms])  # of each phrasing
+        del asked_terms, told_terms
+        self.phrased_keys = pack(map(grams, asked_keys), len(asked_keys))
+        first = (asked_keys[int(start)] for start in self.phrasings.starts[:-1])
+        whole = ((head, *told_keys[part]) for head, part in zip(first, own, strict=True))
+        self.told_keys = pack((np.concatenate([grams(item) for item in row]) for row in whole), count)
 
     def rarity(self, terms: Terms) -> NDArray[np.float64]:
         """How rare each of *terms* is among phrasings: 1 for a word nobody uses, near 0 for one in all of them."""
@@ -118,5 +119,15 @@ def phrasings_of(question: Question) -> tuple[str, ...]:
     return tuple(dict.fromkeys((question.text, question.short, *question.aliases)))
 
 
-def _places(part: slice) -> range:
-    return range(part.start, part.stop)
+def _read(
+    items: Sequence[str], analyst: Analyst, names: Counter[str], written: Counter[str]
+) -> tuple[list[Terms], list[str]]:
+    """The terms and the keys of each of *items*; their names and nouns are counted on the way."""
+    terms, keys = [], []
+    for item in items:  # what an analysis holds besides would fill a gigabyte at 100,000 questions
+        analysis = analyst.analyse(text.plain(item))
+        names.update(analysis.names)
+        written.update(analysis.nouns)
+        terms.append(hashed(analysis.terms))
+        keys.append(analysis.keys)
+    return terms, keys

@@ -25,7 +25,7 @@ class Postings:
     terms: Terms  # distinct, ascending
     starts: NDArray[np.int64]  # where each term's entries begin in *texts*; one longer than *terms*
     texts: NDArray[np.uint32]
-    weights: Scores
+    weights: NDArray[np.float16]
 
     def score(self, terms: Terms) -> Scores:
         """How well each text fits *terms*, 0-1: its BM25 sum x as x / (x + the weight of a word never seen)."""
@@ -106,7 +106,7 @@ def pack(rows: Iterable[Terms], count: int) -> Postings:
     length = (1 - _B + _B * sizes / max(sizes.mean() if count else 1, 1)).astype(np.float32)
     weights = repeats * (_K1 + 1) / (repeats + _K1 * length[texts])
     weights *= np.repeat(_idf(count, frequency).astype(np.float32), frequency)
-    return Postings(count, of_entry[begins], starts, texts, weights.astype(np.float32))
+    return Postings(count, of_entry[begins], starts, texts, weights.astype(np.float16))
 
 
 def hashed(words: Iterable[str]) -> Terms:

@@ -12,7 +12,6 @@ from content.search import hangul
 from content.search.morphemes import Morpheme
 
 _CORRECTED = 4  # words of one query; a pasted text is not worth more time
-_MOST = 20_000  # words compared with; a larger library's rarest words are left out
 _ENDING = 5  # keys of a particle; what follows a corrected word must be no longer
 _LONG = 8  # keys
 _UNSPACED = re.compile(r"[가-힣]{8,}")
@@ -27,7 +26,7 @@ class Speller:
     def __init__(self, words: Iterable[str]) -> None:
         """*words*: commonest first, as they are written; repeats do no harm."""
         self._shelves: dict[str, dict[str, str]] = {}  # by first key: the word by its folded keys
-        for word in list(dict.fromkeys(words))[:_MOST]:
+        for word in dict.fromkeys(words):
             folded = _folded(word)
             if len(folded) >= 3:
                 self._shelves.setdefault(folded[0], {}).setdefault(folded, word)
