@@ -39,6 +39,10 @@ class Library:
         """The session, or None where it is not (or no longer) in the library."""
         return self._sessions.get(id_)
 
+    def question_of(self, advice: Advice) -> Question:
+        """The question that *advice* answers."""
+        return self._questions[advice.question]
+
     def session_of(self, question: Question) -> Session:
         """The session that *question* stands in."""
         return self._sessions[question.session]

@@ -105,4 +105,4 @@ def asked() -> Ask:
 
 
 def _study(live: LiveLibrary) -> Study:
-    return Study(live, clock=lambda: datetime(2026, 3, 2, 9, tzinfo=UTC), random=Random(7))  # noqa: S311 -- repeatable
+    return Study(live, clock=lambda: datetime(2026, 3, 2, 9, tzinfo=UTC), random=Random(7))

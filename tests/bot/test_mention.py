@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from bot.commands import handle
 from bot.reply import Answer, Reply, Request
 from bot.study import Study
@@ -56,13 +58,20 @@ async def test_without_anything_to_answer_the_bot_says_how_to_ask(study: Study, 
         assert reply.visibility == "public"
 
 
-async def test_what_asks_nothing_is_told_for_all_to_see(study: Study, asked: Ask) -> None:
-    wordless = await handle(study, "mention", asked("🙏"))
-    endless = await handle(study, "mention", asked("가" * 3_000))
+@pytest.mark.parametrize("wordless", ["?", "🙏", "…!"])
+async def test_a_mention_with_a_mere_sign_answers_the_thread(study: Study, asked: Ask, wordless: str) -> None:
+    in_thread = await handle(study, "mention", asked(wordless, thread=(PAPERS,)))
+    alone = await handle(study, "mention", asked(wordless))
 
-    assert "글자로 적어 주시면" in wordless.text
-    assert "2000자 안으로" in endless.text
-    assert (wordless.visibility, endless.visibility) == ("public", "public")
+    assert _shown(in_thread) == "papers"
+    assert "부르셨어요?" in alone.text
+
+
+async def test_what_is_too_long_is_told_for_all_to_see(study: Study, asked: Ask) -> None:
+    reply = await handle(study, "mention", asked("가" * 3_000))
+
+    assert "2000자 안으로" in reply.text
+    assert reply.visibility == "public"
 
 
 async def test_a_miss_is_told_for_all_to_see(study: Study, asked: Ask) -> None:

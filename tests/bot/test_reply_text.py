@@ -46,7 +46,7 @@ def test_what_a_note_does_not_say_is_left_out() -> None:
 
 
 def test_advice_is_quoted_with_whose_words_it_is() -> None:
-    reply = Reply((Tip(Advice("basics.1", "매일 조금씩", "basics"), QUESTION, SESSION),))
+    reply = Reply((Tip(Advice("basics.1", "매일 조금씩", "basics", "1"), QUESTION, SESSION),))
 
     assert reply.text == "“매일 조금씩”\n— 주재걸 · 첫 모임 · 02.17"
 
