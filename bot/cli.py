@@ -106,14 +106,14 @@ def ask(
         _fail("give either a question or --batch", code=USAGE)
     if batch is not None and not as_json:
         _fail("--batch goes with --json", code=USAGE)
+    query = text or ""
+    if batch is None and (problem := _unaskable(query)):
+        _fail(problem, code=USAGE)
     library = _library(to_ask=True)
     if batch is not None:
         for query in _lines(batch):
             write_finding(query, find(library, query))
         return
-    query = text or ""
-    if problem := _unaskable(query):
-        _fail(problem, code=USAGE)
     finding = find(library, query)
     if as_json:
         write_finding(query, finding)
@@ -232,7 +232,7 @@ def calibrate(
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Measure only; write nothing.")] = False,
 ) -> None:
-    """Fit when to answer, ask back or say no, to queries that people judged."""
+    """Fit when to answer, ask back or say no, to queries that people judged; for those who change the shipped library."""
     files = judged or [SHIPPED.parents[1] / "tests/content" / name for name in ("seed_ask.tsv", "hard_ask.tsv")]
     try:
         queries = [query for file in files for query in read_judged(file)]
@@ -247,6 +247,8 @@ def calibrate(
         with Console(stderr=True).status(f"Fitting {name} to {len(queries)} queries"):
             figures = fit(library.questions, library.glossary, queries, vectors=tier, file=None if dry_run else FITTED)
         show_figures(name, figures)
+    if vectors and not dry_run and _settings().content is None:
+        load(vectors=vectors).ship_vectors()
 
 
 @app.command()

@@ -56,6 +56,10 @@ class Library:
         """Make the semantic tier ready, if there is one; blocks 20-40 ms for each text it never met before."""
         self._index.warm()
 
+    def ship_vectors(self) -> None:
+        """Make this library's vectors those that come with the package, for a first start without learning."""
+        self._index.ship()
+
     @property
     def semantic(self) -> bool:
         """Whether the semantic tier takes part in a search."""

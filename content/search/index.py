@@ -59,6 +59,11 @@ class Index:
             self._vectors.learn(texts(self._lexical))
             self._semantic = Semantic(self._lexical, self._vectors)
 
+    def ship(self) -> None:
+        """Make this library's vectors the shipped ones; nothing without a semantic tier."""
+        if self._vectors:
+            self._vectors.ship(texts(self._lexical))
+
     @property
     def semantic(self) -> bool:
         """Whether the semantic tier takes part."""

@@ -47,11 +47,23 @@ class Vectors:
         self._record = np.dtype([("text", "V16"), ("vector", np.float16, (encoder.width,))])
         self._lock = Lock()
         self._known: dict[bytes, NDArray[np.float16]] = {}
-        if self._file and self._file.exists():
-            whole = self._file.stat().st_size // self._record.itemsize  # a killed process may leave half a record
-            records = np.fromfile(self._file, self._record, whole)
-            self._known = {bytes(key): vector for key, vector in zip(records["text"], records["vector"], strict=True)}
+        for file in (self.shipped, self._file):
+            if file and file.exists():
+                whole = file.stat().st_size // self._record.itemsize  # a killed process may leave half a record
+                records = np.fromfile(file, self._record, whole)
+                self._known |= {bytes(key): row for key, row in zip(records["text"], records["vector"], strict=True)}
         self.of_query = lru_cache(maxsize=1024)(self._of_query)
+
+    @property
+    def shipped(self) -> Path:
+        """The vectors of the shipped library, so that a first start need not learn them; `sunbae calibrate` writes it."""
+        return Path(__file__).with_name(f"{self._encoder.name}.vectors")
+
+    def ship(self, texts: Sequence[str]) -> None:
+        """Make the vectors of *texts* the shipped ones."""
+        self.learn(texts)
+        rows = [(digest, self._known[digest]) for digest in sorted({_digest(item) for item in texts})]
+        self.shipped.write_bytes(np.array(rows, self._record).tobytes())
 
     def missing(self, texts: Sequence[str]) -> list[str]:
         """Those of *texts* that have yet to be encoded, each once."""

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from content import Question
-from content.search import Index, encoders
+from content import Question, load
+from content.search import Index, encoders, find_vectors, semantic_status
 from content.search.calibration import Judged, fit
 from content.search.familiarity import Vector
 from content.search.semantic import Vectors
@@ -108,3 +108,13 @@ def test_a_model_is_fitted_to_judged_queries_and_written(tmp_path: Path) -> None
     assert figures.queries == 21
     assert figures.false <= 0.1
     assert '"words"' in file.read_text(encoding="utf-8")
+
+
+def test_a_first_start_need_not_learn_the_shipped_library(tmp_path: Path) -> None:
+    vectors = find_vectors(tmp_path)
+    if vectors is None:
+        pytest.skip(semantic_status(tmp_path).reason)
+
+    library = load(vectors=vectors)
+
+    assert library.semantic, "run `sunbae calibrate`, which writes the shipped vectors again"
