@@ -232,7 +232,7 @@ def calibrate(
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Measure only; write nothing.")] = False,
 ) -> None:
-    """Fit when to answer, ask back or say no, to queries that people judged; for those who change the shipped library."""
+    """Fit when to answer, ask back or say no, to judged queries; for those who change the shipped library."""
     files = judged or [SHIPPED.parents[1] / "tests/content" / name for name in ("seed_ask.tsv", "hard_ask.tsv")]
     try:
         queries = [query for file in files for query in read_judged(file)]

@@ -56,7 +56,7 @@ class Vectors:
 
     @property
     def shipped(self) -> Path:
-        """The vectors of the shipped library, so that a first start need not learn them; `sunbae calibrate` writes it."""
+        """The vectors of the shipped library, so that a first start has them; `sunbae calibrate` writes the file."""
         return Path(__file__).with_name(f"{self._encoder.name}.vectors")
 
     def ship(self, texts: Sequence[str]) -> None:
