@@ -28,13 +28,12 @@ from bot.platforms.slack.socket_mode import SocketMode
 from bot.settings import Address, SlackSettings
 from bot.store.database import Database
 from bot.store.installations import Installations, States
-from bot.store.keys import Keys
+from bot.store.keys import KEYS_FILE, Keys
 from bot.study import Study
 from bot.wording import phrases
 
 _SLACK = "https://slack.com/api/"
 _REQUEST_S = 10
-KEYS_FILE = "keys"  # in SUNBAE_HOME
 
 log = structlog.get_logger()
 
