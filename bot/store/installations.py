@@ -60,7 +60,7 @@ class Installations(AsyncInstallationStore):
         # A workspace may join an organisation after it installed the bot, so its own id is enough.
         own = sa.and_(table.c.team == (team_id or ""), table.c.team != "")
         query = sa.select(table.c.sealed).where(sa.or_(serves, own)).order_by(table.c.team.desc()).limit(1)
-        async with self.database.transaction() as connection:
+        async with self.database.reading() as connection:
             sealed = (await connection.execute(query)).scalar_one_or_none()
         return Installation(**json.loads(self._keys.open(sealed))) if sealed else None
 
@@ -85,7 +85,7 @@ class Installations(AsyncInstallationStore):
 
     async def count(self) -> int:
         """How many workspaces have installed the bot."""
-        async with self.database.transaction() as connection:
+        async with self.database.reading() as connection:
             return (await connection.execute(sa.select(sa.func.count()).select_from(slack_installations))).scalar_one()
 
     async def reseal(self) -> int:

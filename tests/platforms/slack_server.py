@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import contextlib
 import hashlib
 import hmac
 import itertools
@@ -22,12 +24,13 @@ from tests.platforms.slack_shapes import message_faults, view_faults
 Json = dict[str, Any]
 
 BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-one-workspace", "xapp-socket", "signing-secret-1234"
+CLIENT_ID, CLIENT_SECRET = "1.2", "client-secret-5678"
 TEAM, BOT, CHANNEL, DIRECT = "T0STUDY", "U0BOT", "C0BOOTCAMP", "D0DIRECT"
 _ANSWER_S = 10
 _ANYWHERE = {"token", "team_id"}  # Bolt's clients name the workspace in every call, for organisations' tokens
 
 # What each method takes, what of it must be there, and the scope it asks for; anything else fails the test.
-_METHODS = {
+METHODS = {
     "apps.connections.open": ("", "", None),
     "auth.test": ("", "", None),
     "chat.postEphemeral": ("channel user text blocks thread_ts", "channel user text", "chat:write"),
@@ -37,7 +40,7 @@ _METHODS = {
         "chat:write",
     ),
     "conversations.replies": ("channel ts limit", "channel ts", "channels:history"),
-    "oauth.v2.access": ("code client_id client_secret", "code client_id client_secret", None),
+    "oauth.v2.access": ("code", "code", None),
     "users.info": ("user include_locale", "user", "users:read"),
     "views.open": ("trigger_id view", "trigger_id view", None),
     "views.publish": ("user_id view", "user_id view", None),
@@ -115,7 +118,7 @@ class SlackServer:
         self.messages[ts] = message | ({"thread_ts": thread} if thread else {})
         return self.messages[ts]
 
-    async def command(self, user: str, text: str, channel: str = CHANNEL) -> Json | None:
+    async def command(self, user: str, text: str, channel: str = CHANNEL, **way: Any) -> Json | None:
         """`/sunbae` *text*; what the bot acks with."""
         payload = {
             "token": "verification",
@@ -132,7 +135,7 @@ class SlackServer:
             "response_url": self._response_url(channel, user),
             "trigger_id": self._trigger(),
         }
-        ack = await self.send("slash_commands", payload)
+        ack = await self.send("slash_commands", payload, **way)
         if ack:
             self._show_response(ack, channel, user)
         return ack
@@ -183,6 +186,15 @@ class SlackServer:
         """Wait until the bot has *count* sockets open."""
         async with asyncio.timeout(30), self._changed:
             await self._changed.wait_for(lambda: len(self._sockets) >= count)
+
+    async def reachable(self) -> None:
+        """Wait until the bot listens for requests."""
+        async with asyncio.timeout(30):
+            while True:
+                with contextlib.suppress(aiohttp.ClientConnectorError):
+                    async with self._client.get(self.http):
+                        return
+                await asyncio.sleep(0.02)  # a closed port cannot be waited for
 
     async def renew(self) -> web.WebSocketResponse:
         """Ask the bot to renew its oldest connection, which stays open."""
@@ -236,14 +248,14 @@ class SlackServer:
     async def _api(self, request: web.Request) -> web.Response:  # noqa: PLR0911 -- a refusal each, in Slack's order
         method = request.match_info["method"]
         self.calls.append(method)
-        if method not in _METHODS:
+        if method not in METHODS:
             self.faults.append(f"{method} is unknown")
             return _refused("unknown_method")
         arguments = await _arguments(request)
         if self.limited.get(method, 0) > 0:
             self.limited[method] -= 1
             return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "0"})
-        allowed, needed, scope = _METHODS[method]
+        allowed, needed, scope = METHODS[method]
         unknown, missing = set(arguments) - set(allowed.split()) - _ANYWHERE, set(needed.split()) - set(arguments)
         if unknown or missing:
             self.faults.append(f"{method}: unknown {sorted(unknown)}, missing {sorted(missing)}")
@@ -290,7 +302,9 @@ class SlackServer:
         thread = [each for each in self.messages.values() if root in {each["ts"], each.get("thread_ts")}]
         return {"messages": thread[: int(arguments.get("limit", 100))], "has_more": False}
 
-    def _oauth_v2_access(self, arguments: Json, _: str) -> Json | web.Response:
+    def _oauth_v2_access(self, arguments: Json, authorization: str) -> Json | web.Response:
+        if authorization != "Basic " + base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode():
+            return _refused("bad_client_secret")
         team = self.codes.pop(arguments["code"], None)
         if team is None:
             return _refused("invalid_code")

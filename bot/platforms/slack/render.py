@@ -14,10 +14,11 @@ from content import Session
 MORE = "more"  # the action that shows a further page of an answer
 PRESS = "press"  # the actions whose value is a button's id
 
-_CHOICES = 8 * limits.ACTIONS
-_BUTTONS = 2 * limits.ACTIONS
-_TURNED_WORDS = limits.MESSAGE_WORDS + 1_000  # a page of an answer with its mark
-_CITED = 2_000  # characters of an attribution
+_CHOICES = 2 * limits.ACTIONS
+_BUTTONS = limits.ACTIONS
+_CONTENT_WORDS = limits.PAGE_WORDS + 1_200  # a page of an answer, the mark in it, and whose words it is
+_LEAD = 500  # characters
+_CITED = 300
 
 
 def message(reply: Reply, phrase: Phrases) -> Json:
@@ -34,8 +35,10 @@ def reply_blocks(reply: Reply, phrase: Phrases, *, room: int = limits.MESSAGE_BL
     """*reply* in at most *room* blocks (30 or more) and a message's words; never empty."""
     controls = _controls(reply, phrase)
     content: list[Json] = []
+    words = 0
     for piece in (piece for block in reply.blocks for piece in _dressed(block, phrase)):
-        if len(content) + len(controls) + 1 >= room or words_in([*content, piece]) > _TURNED_WORDS:
+        words += words_in(piece)
+        if len(content) + len(controls) + 1 >= room or words > _CONTENT_WORDS:
             content += paragraph(phrase("slack.cut"))
             break
         content.append(piece)
@@ -83,7 +86,7 @@ def _link(address: str | None, label: str) -> list[Json]:
 
 
 def _controls(reply: Reply, phrase: Phrases) -> list[Json]:
-    blocks = paragraph(shortened(reply.lead, limits.BLOCK_WORDS // 2)) if reply.choices and reply.lead else []
+    blocks = paragraph(shortened(reply.lead, _LEAD)) if reply.choices and reply.lead else []
     blocks += _actions(reply.choices[:_CHOICES], first=len(reply.buttons))
     if len(reply.choices) > _CHOICES:
         blocks += paragraph(phrase("slack.more_choices", count=len(reply.choices) - _CHOICES))

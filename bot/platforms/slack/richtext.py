@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from bot.platforms.slack.limits import BLOCK_WORDS, INDENT, MESSAGE_WORDS
+from bot.platforms.slack.limits import BLOCK_WORDS, INDENT, PAGE_WORDS
 from bot.platforms.slack.text import sound
 from bot.reply import Answer
 from bot.wording import Phrases
@@ -16,7 +15,7 @@ from bot.wording import Phrases
 Json = dict[str, Any]
 
 _PIECE = BLOCK_WORDS - 100  # room for the mark of the closest passage
-_FENCED = re.compile(r"^```[^\n]*\n(.*?)\n?```[ \t]*$", re.DOTALL | re.MULTILINE)
+_FENCE = "```"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ def answer_pages(answer: Answer, phrase: Phrases) -> list[list[Json]]:
     question = [_Line(piece, -1) for piece in _pieces(answer.question.text)]
     pages: list[list[_Line]] = [[]]
     for line in [*question, *_lines(answer)]:
-        if pages[-1] and sum(len(each.words) for each in pages[-1]) + len(line.words) > MESSAGE_WORDS:
+        if pages[-1] and sum(len(each.words) for each in pages[-1]) + len(line.words) > PAGE_WORDS:
             pages.append([])
         pages[-1].append(line)
     return [_blocks(page, phrase) for page in pages]
@@ -52,23 +51,35 @@ def quote(text: str) -> list[Json]:
     ]
 
 
-def words_in(blocks: list[Json]) -> int:
-    """How many characters of rich text *blocks* hold."""
-    return sum(_words(block) for block in blocks)
-
-
-def _words(element: Json) -> int:
-    own = len(element.get("text", "")) if element["type"] == "text" else 0
-    return own + sum(_words(each) for each in element.get("elements", ()))
+def words_in(part: Any) -> int:
+    """How many characters a block, or several, show."""
+    if isinstance(part, list):
+        return sum(map(words_in, part))
+    if not isinstance(part, dict):
+        return 0
+    own = len(part["text"]) if isinstance(part.get("text"), str) else 0
+    return own + sum(words_in(part.get(key)) for key in ("text", "elements"))
 
 
 def _lines(answer: Answer) -> Iterator[_Line]:
     for address, point in answer.question.walk():
         depth = min(address.count("."), INDENT)
-        # Fences split the text into words, code, words, …
-        for number, part in enumerate(_FENCED.split(point.text)):
+        for code, part in _parts(point.text):
             for piece in _pieces(part):
-                yield _Line(piece, depth, code=number % 2 == 1, best=address == answer.best)
+                yield _Line(piece, depth, code=code, best=address == answer.best)
+
+
+def _parts(text: str) -> Iterator[tuple[bool, str]]:
+    """*text* as words and fenced code in turn; a fence that is never closed is words."""
+    held: list[str] = []
+    opening, fenced = "", False
+    for line in text.split("\n"):
+        if line.startswith(_FENCE) and (not fenced or not line.strip("` \t")):
+            yield fenced, "\n".join(held)
+            held, fenced, opening = [], not fenced, line
+        else:
+            held.append(line)
+    yield False, "\n".join([opening, *held] if fenced else held)
 
 
 def _pieces(text: str) -> list[str]:
