@@ -35,8 +35,9 @@ class Spot:
 class Conversation:
     """One person's part at a spot."""
 
-    def __init__(self, study: Study, person: Person, spot: Spot) -> None:
+    def __init__(self, study: Study, turns: asyncio.Semaphore, person: Person, spot: Spot) -> None:
         self._study = study
+        self._turns = turns
         self._person = person
         self._spot = spot
         self.phrase = phrases(person.locale)
@@ -48,28 +49,29 @@ class Conversation:
         command = find_command(name) if name else find_command("help")
         # "help me choose a field" is a question: the command takes no words.
         if command is None or (command.takes is None and argument.strip()):
-            return await handle(self._study, "ask", self._request(words))
-        return await handle(self._study, command.key, self._request(argument))
+            return await self._handle("ask", self._request(words))
+        return await self._handle(command.key, self._request(argument))
 
     async def direct(self, words: str) -> Reply:
         """Answer a direct message: a command's name alone, or a question."""
         command = find_command(plain(words))
         if command is None:
-            return await handle(self._study, "ask", self._request(plain(words)))
-        return await handle(self._study, command.key, self._request(""))
+            return await self._handle("ask", self._request(plain(words)))
+        return await self._handle(command.key, self._request(""))
 
     async def mention(self, words: str, around: tuple[str, ...]) -> Reply:
         """Answer a mention with *words*, or without any the messages *around* it."""
         heard = tuple(plain(each) for each in around)
-        return await handle(self._study, "mention", replace(self._request(plain(words)), thread=heard))
+        return await self._handle("mention", replace(self._request(plain(words)), thread=heard))
 
     async def find_answer(self, words: str) -> Reply:
         """Look somebody's message up."""
-        return await handle(self._study, "ask", self._request(plain(words)))
+        return await self._handle("ask", self._request(plain(words)))
 
     async def press(self, button: str) -> Reply:
         """Answer the press of the button with the id *button*."""
-        return await press(self._study, button, self._request(""))
+        async with self._turns:
+            return await press(self._study, button, self._request(""))
 
     async def suggest(self, words: str) -> list[Json]:
         """Questions that *words* may become, as a select's options."""
@@ -80,9 +82,9 @@ class Conversation:
         """App Home."""
         operator = self._person.user.operator
         return views.home_view(
-            await handle(self._study, "today", self._request("")),
-            await handle(self._study, "browse", self._request("")),
-            await handle(self._study, "library", self._request("")) if operator else None,
+            await self._handle("today", self._request("")),
+            await self._handle("browse", self._request("")),
+            await self._handle("library", self._request("")) if operator else None,
             self.phrase,
         )
 
@@ -102,6 +104,10 @@ class Conversation:
         seen = "in_channel" if reply.visibility == "public" or self._spot.direct else "ephemeral"
         placed = {"thread_ts": self._spot.thread} if self._spot.thread else {}
         return {**message(reply, self.phrase), "response_type": seen, "replace_original": False, **placed}
+
+    async def _handle(self, name: str, request: Request) -> Reply:
+        async with self._turns:
+            return await handle(self._study, name, request)
 
     def _request(self, text: str) -> Request:
         place = Place("slack", self._spot.team, self._spot.channel, self._spot.thread)

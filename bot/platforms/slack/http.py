@@ -113,7 +113,9 @@ class SlackHttp:
 
 def listen(address: Address) -> socket.socket:
     """A socket that listens. Raises PlatformError where the address cannot be used."""
-    listener = socket.socket(socket.AF_INET6 if ":" in address.host else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    # asyncio turns Nagle's 40 ms wait off only for sockets that say they are TCP.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((address.host, address.port))

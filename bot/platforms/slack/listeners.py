@@ -26,6 +26,8 @@ from bot.study import Study
 FIND_ANSWER = "find_answer"  # the message shortcut's callback_id in the manifest
 
 _FINISH_S = 5.0  # what is being answered when the bot is told to stop
+# Searches hold Python's lock: with more of them at once the loop, which must ack in time, waits for each in turn.
+_AT_ONCE = 2
 _T = TypeVar("_T")
 
 log = structlog.get_logger()
@@ -42,6 +44,7 @@ class Listeners:
         self._installations = installations
         self._people = People(study.locale)
         self._once = Once()
+        self._turns = asyncio.Semaphore(_AT_ONCE)
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def register(self, app: AsyncApp) -> None:
@@ -187,7 +190,7 @@ class Listeners:
     ) -> Conversation:
         # In a shared channel somebody may come from another workspace.
         person = await self._people.who(client, context.team_id or "", user, name)
-        return Conversation(self._study, person, spot)
+        return Conversation(self._study, self._turns, person, spot)
 
     def _first(self, body: Json, event: Json, context: AsyncBoltContext) -> bool:
         """A mention comes as a mention and as a message, and each may come again."""
