@@ -200,7 +200,8 @@ def _envelope(event: dict[str, object], id_: str, team: str = TEAM) -> dict[str,
 
 
 async def _answers(slack: SlackServer, team: str) -> str:
-    form = _asking(slack, "help", team) | {"trigger_id": slack.ts(), "response_url": ""}
+    form = _asking(slack, "help", team) | {"trigger_id": slack.ts()}
+    del form["response_url"]  # so that even a refusal comes in the response
     _, answer = await slack.post(*signed(*encoded("slash_commands", form)))
     return answer
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote as quoted
 
 from bot.platforms.slack import limits
@@ -14,6 +15,7 @@ from content import Session
 MORE = "more"  # the action that shows a further page of an answer
 PRESS = "press"  # the actions whose value is a button's id
 
+_WEB_ADDRESS = re.compile(r"https?://[^\s/?#]")
 _CHOICES = 2 * limits.ACTIONS
 _BUTTONS = limits.ACTIONS
 _CONTENT_WORDS = limits.PAGE_WORDS + 1_200  # a page of an answer, the mark in it, and whose words it is
@@ -78,7 +80,7 @@ def _cited(session: Session, phrase: Phrases) -> Json:
 
 
 def _link(address: str | None, label: str) -> list[Json]:
-    if not address or not address.startswith(("https://", "http://")):
+    if not address or not _WEB_ADDRESS.match(address):
         return []
     # "|" and ">" would end the link early.
     url = quoted(address, safe="/:?#[]@!$&'()*+,;=%~")
