@@ -20,7 +20,7 @@ BLOCK_WORDS = 3_000
 PAGE_WORDS = 5_000  # of an answer; the rest is a button away
 INDENT = 8  # the deepest list
 
-ACK_S = 1.5  # of the 3 s in which Slack wants an answer; the rest is for the way and for waiting in line
+ACK_S = 1.0  # of the 3 s in which Slack wants an answer; the rest is for the way and for waiting in line
 REQUEST_BYTES = 1_000_000  # far more than Slack sends
 REQUEST_AGE_S = 300  # an older signature is refused
 EARLIER_MESSAGES = 15  # of a thread: what apps outside the Marketplace may read at once

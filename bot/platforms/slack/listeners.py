@@ -26,8 +26,9 @@ from bot.study import Study
 FIND_ANSWER = "find_answer"  # the message shortcut's callback_id in the manifest
 
 _FINISH_S = 5.0  # what is being answered when the bot is told to stop
-# Searches hold Python's lock: with more of them at once the loop, which must ack in time, waits for each in turn.
-_AT_ONCE = 2
+# Searches hold Python's lock: with several at once the loop, which must ack in time, waits for each in turn.
+_AT_ONCE = 1
+_CROWD = 20  # requests under way; those beyond are acked at once, since none can tell how long their turn takes
 _T = TypeVar("_T")
 
 log = structlog.get_logger()
@@ -201,7 +202,7 @@ class Listeners:
         """Do *work*; comes back when it is done, or when Slack must be told that it was heard."""
         task = asyncio.create_task(work)
         self._keep(task)
-        await asyncio.wait({task}, timeout=limits.ACK_S)
+        await asyncio.wait({task}, timeout=limits.ACK_S if len(self._tasks) <= _CROWD else 0)
         if task.done():
             task.result()  # raises what went wrong
         else:

@@ -51,14 +51,16 @@ def quote(text: str) -> list[Json]:
     ]
 
 
-def words_in(part: Any) -> int:
-    """How many characters a block, or several, show."""
-    if isinstance(part, list):
-        return sum(map(words_in, part))
-    if not isinstance(part, dict):
-        return 0
-    own = len(part["text"]) if isinstance(part.get("text"), str) else 0
-    return own + sum(words_in(part.get(key)) for key in ("text", "elements"))
+def words_in(block: Json) -> int:
+    """How many characters *block* shows."""
+    count = 0
+    waiting = [block]
+    while waiting:
+        part = waiting.pop()
+        text = part.get("text", "")
+        count += len(text) if isinstance(text, str) else len(text["text"])
+        waiting += part.get("elements", ())
+    return count
 
 
 def _lines(answer: Answer) -> Iterator[_Line]:
