@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
+import json
 import logging
 import random
 import signal
@@ -16,6 +17,7 @@ from typing import Annotated, NoReturn
 
 import structlog
 import typer
+import yaml
 from rich.console import Console
 from rich.text import Text
 
@@ -53,6 +55,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+manifest = typer.Typer(name="manifest", help="What a platform must be told about the bot.", no_args_is_help=True)
+db = typer.Typer(name="db", help="The database.", no_args_is_help=True)
+app.add_typer(manifest)
+app.add_typer(db)
 log = structlog.get_logger()
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON line a result, for scripts.")]
@@ -267,6 +273,78 @@ def doctor() -> None:
         show_check(found)
     if any(found.remedy for found in checks):
         raise typer.Exit(FAILED)
+
+
+@manifest.command("slack")
+def manifest_slack(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of YAML; Slack takes both.")] = False,
+    with_history: Annotated[bool, typer.Option(help="Let the bot read the thread a mention stands in.")] = False,
+    url: Annotated[str | None, typer.Option(help="For HTTP mode: the https address that leads to SUNBAE_HTTP.")] = None,
+) -> None:
+    """Print the manifest from which Slack creates the app."""
+    from bot.platforms.slack.manifest import manifest as slack_manifest  # noqa: PLC0415 -- Slack's SDK costs a second
+
+    if url is not None and not url.startswith("https://"):
+        _fail("Slack calls https addresses only; give --url https://…", code=USAGE)
+    made = slack_manifest(_settings().locale, url=url, with_history=with_history)
+    if as_json:
+        sys.stdout.write(json.dumps(made, ensure_ascii=False, indent=2) + "\n")
+    else:
+        sys.stdout.write(yaml.safe_dump(made, allow_unicode=True, sort_keys=False))
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database to this version; the bot does so itself when it starts."""
+    from bot.store.database import Database  # noqa: PLC0415 -- SQLAlchemy would slow every `sunbae ask`
+
+    settings = _settings()
+    _home(settings)
+
+    async def upgrade() -> None:
+        database = Database(settings.database_url)
+        try:
+            await database.upgrade()
+        finally:
+            await database.close()
+
+    asyncio.run(upgrade())
+    out.print("The database is up to date.")
+
+
+@db.command("rotate-keys")
+def db_rotate_keys() -> None:
+    """Seal the workspaces' tokens with a new key; the bot may run meanwhile."""
+    from bot.store.database import Database  # noqa: PLC0415 -- as above
+    from bot.store.installations import Installations  # noqa: PLC0415 -- Slack's SDK costs a second
+    from bot.store.keys import KEYS_FILE, Keys, SealError  # noqa: PLC0415
+
+    settings = _settings()
+    keys = Keys(_home(settings) / KEYS_FILE)
+
+    async def rotate() -> int:
+        database = Database(settings.database_url)
+        try:
+            await database.upgrade()
+            keys.rotate()
+            return await Installations(database, keys).reseal()
+        finally:
+            await database.close()
+
+    try:
+        count = asyncio.run(rotate())
+    except SealError as error:
+        _fail(str(error))
+    out.print(f"A new key seals {count} workspace(s).")
+
+
+def _home(settings: Settings) -> Path:
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        _fail(f"{settings.home}: {error.strerror}; SUNBAE_HOME should be a folder to write in")
+    return settings.home
 
 
 def _study(settings: Settings) -> Study:

@@ -38,6 +38,7 @@ class Request:
     place: Place
     locale: str
     thread: tuple[str, ...] = ()  # the words around it, oldest first, its title before all; where the bot may read them
+    prefix: str = "/"  # what people type before a command's name here; Slack has one command for all: "/sunbae "
 
 
 @dataclass(frozen=True, slots=True)

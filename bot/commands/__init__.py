@@ -47,6 +47,7 @@ COMMANDS = {
         Command("mention", mention.mention),
         Command("show", show.show),
         Command("another", advice.another),
+        Command("today", advice.today),
         Command("share", share.share),
     )
 }

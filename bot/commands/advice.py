@@ -29,6 +29,16 @@ async def advice(study: Study, request: Request) -> Reply:
     )
 
 
+async def today(study: Study, request: Request) -> Reply:
+    """The piece of this day, the same for everybody until midnight in the operator's zone."""
+    library = study.library
+    pool = sorted(library.advice(), key=lambda piece: _shuffled(piece.id))
+    if not pool:
+        return notice(request, "advice.none", "browse")
+    day = study.clock().astimezone(study.zone).toordinal()
+    return tip_reply(library, request, pool[day % len(pool)])
+
+
 async def another(study: Study, request: Request) -> Reply:
     """The next piece in a fixed shuffle, so that pressing on shows every piece once before the first comes again.
 

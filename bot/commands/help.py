@@ -15,7 +15,12 @@ async def help_(study: Study, request: Request) -> Reply:  # noqa: ARG001 -- eve
         each for each in commands.COMMANDS.values() if each.typed and (request.user.operator or not each.for_operators)
     )
     lines = (
-        phrase("help.line", name=each.name(phrase.locale), description=each.description(phrase.locale))
+        phrase(
+            "help.line",
+            prefix=request.prefix,
+            name=each.name(phrase.locale),
+            description=each.description(phrase.locale),
+        )
         for each in usable
     )
     return Reply(

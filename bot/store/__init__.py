@@ -1,0 +1,1 @@
+"""What outlives a restart: tables in SQLite or PostgreSQL, and the keys that seal secrets in them."""

@@ -1,0 +1,78 @@
+"""The database: one engine, migrations, and transactions that see each other's writes whole."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+_MIGRATIONS = Path(__file__).with_name("migrations")
+_SQLITE = (
+    "PRAGMA journal_mode=WAL",  # readers don't wait for a writer
+    "PRAGMA synchronous=FULL",  # what is committed survives a power cut
+    "PRAGMA busy_timeout=10000",
+    "PRAGMA foreign_keys=ON",
+)
+_READS = "sunbae_reads"  # marks a connection that will not write
+
+
+class Database:
+    """SQLite or PostgreSQL behind one URL; nothing is opened before the first use."""
+
+    def __init__(self, url: str) -> None:
+        """*url*: `sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`."""
+        self._engine = create_async_engine(url)
+        if self._engine.dialect.name == "sqlite":
+            sa.event.listen(self._engine.sync_engine, "connect", _set_up_sqlite)
+            sa.event.listen(self._engine.sync_engine, "begin", _begin_immediate)
+
+    @contextlib.asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that commits at the end and rolls back on an error. On SQLite one writes at a time."""
+        async with self._engine.begin() as connection:
+            yield connection
+
+    @contextlib.asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """One consistent look at the tables; on SQLite it waits for no writer."""
+        async with self._engine.connect() as connection:
+            await connection.execution_options(**{_READS: True})
+            async with connection.begin():
+                yield connection
+
+    async def upgrade(self) -> None:
+        """Bring the tables to the newest migration; does nothing where they are."""
+        async with self.transaction() as connection:
+            if connection.dialect.name == "postgresql":
+                # Two processes that start together take turns; any fixed number serves as the lock's name.
+                await connection.execute(sa.text("SELECT pg_advisory_xact_lock(8321)"))
+            await connection.run_sync(_upgrade)
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
+def _upgrade(connection: sa.Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions of its own
+    cursor = connection.cursor()
+    for pragma in _SQLITE:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin_immediate(connection: sa.Connection) -> None:
+    """A transaction that begins by reading cannot wait for a lock when it comes to write; this one waits first."""
+    connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get(_READS) else "BEGIN IMMEDIATE")
