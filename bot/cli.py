@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Literal, NoReturn
 
 import structlog
 import typer
@@ -205,6 +205,20 @@ def doctor() -> None:
         )
     if any(found.remedy for found in checks):
         raise typer.Exit(FAILED)
+
+
+@app.command()
+def invite(platform: Annotated[Literal["discord"], typer.Argument(help="Where to invite the bot.")]) -> None:  # noqa: ARG001 -- the others are installed from a manifest
+    """Print the address that adds the bot to a server, with the fewest permissions it needs."""
+    settings = _settings()
+    if settings.discord is None:
+        _fail("DISCORD_TOKEN is not set; copy it from Bot → Reset Token at https://discord.com/developers/applications")
+    from bot.platforms.discord.doctor import invitation  # noqa: PLC0415 -- discord.py costs half a second
+
+    try:
+        sys.stdout.write(asyncio.run(invitation(settings.discord)) + "\n")
+    except PlatformError as error:
+        _fail(str(error))
 
 
 def _study(settings: Settings, live: LiveLibrary) -> Study:

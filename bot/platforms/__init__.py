@@ -38,4 +38,8 @@ def build(settings: Settings, study: Study) -> tuple[Platform, ...]:
         from bot.platforms.web.app import WebPlatform  # noqa: PLC0415 -- NiceGUI costs a second and 60 MB
 
         platforms.append(WebPlatform(settings.web, settings.home, study))
+    if settings.discord:
+        from bot.platforms.discord.app import DiscordPlatform  # noqa: PLC0415 -- discord.py costs half a second
+
+        platforms.append(DiscordPlatform(settings.discord, settings.home / "discord", study))
     return tuple(platforms)
