@@ -14,6 +14,7 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket
 
 from bot.commands import handle, press
+from bot.commands.ask import has_words
 from bot.platforms.discord import mentions
 from bot.platforms.discord.buttons import MORE, Pick, PressButton
 from bot.platforms.discord.commands import Translation, add_commands
@@ -117,7 +118,7 @@ class SunbaeClient(discord.AutoShardedClient):
             if isinstance(message.channel, discord.Thread):
                 await message.channel.leave()
             return
-        if not request.text:
+        if not has_words(request.text):
             around = await mentions.around(
                 message, read_earlier=self._settings.read_threads, refused=self._poster.refused(message)
             )
