@@ -9,7 +9,7 @@ import logging
 import random
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn
@@ -78,7 +78,8 @@ def run() -> None:
     if not platforms:
         _fail("nothing to run: SUNBAE_WEB is off and no platform has a token (see .env.example)")
     try:
-        asyncio.run(_serve(study, platforms))
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(_serve(study, platforms))
     except ExceptionGroup as group:
         known, unknown = group.split(PlatformError)
         if unknown or not known:
@@ -214,6 +215,15 @@ def _study(settings: Settings, live: LiveLibrary) -> Study:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop, which takes a third less CPU a request, where there is one: not on Windows."""
+    try:
+        import uvloop  # noqa: PLC0415
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
 
 
 async def _check(platforms: tuple[Platform, ...]) -> list[Check]:
