@@ -57,13 +57,13 @@ class Pick(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"pick\d"):
         await presses.pressed(interaction, self.item.values[0])
 
 
-def press_button(button: Button, style: discord.ButtonStyle) -> PressButton:
+def press_button(button: Button, style: discord.ButtonStyle) -> discord.ui.Button[Any]:
     """*button* as Discord draws it."""
     label = shortened(button.label.strip(), BUTTON_LABEL) or _UNNAMED
-    return PressButton(discord.ui.Button(style=style, label=label, custom_id=button.id))
+    return discord.ui.Button(style=style, label=label, custom_id=button.id)
 
 
-def pick(number: int, choices: Sequence[Button], placeholder: str) -> Pick:
+def pick(number: int, choices: Sequence[Button], placeholder: str) -> discord.ui.Select[Any]:
     """The *number*th list of a message; at most 25 choices with different ids."""
     options = [
         discord.SelectOption(
@@ -73,7 +73,7 @@ def pick(number: int, choices: Sequence[Button], placeholder: str) -> Pick:
         )
         for choice in choices
     ]
-    return Pick(discord.ui.Select(custom_id=f"pick{number}", options=options, placeholder=placeholder or None))
+    return discord.ui.Select(custom_id=f"pick{number}", options=options, placeholder=placeholder or None)
 
 
 def fits(button: Button) -> bool:

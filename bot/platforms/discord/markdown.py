@@ -43,8 +43,11 @@ def point_lines(points: tuple[Point, ...], *, best: str | None, mark: str) -> li
 
 def pages(lines: list[Line], room: int) -> list[str]:
     """*lines* in texts of at most *room* characters each; never none."""
+    whole = _joined(lines)
+    if length(whole) <= room:
+        return [whole]
     filled: list[list[Line]] = [[]]
-    for line in (part for whole in lines for part in _parts(whole, room)):
+    for line in (part for each in lines for part in _parts(each, room)):
         if filled[-1] and length(_joined([*filled[-1], line])) > room:
             filled.append([])
         filled[-1].append(line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import discord
@@ -14,7 +15,7 @@ from bot.platforms.discord.limits import MESSAGE_TEXT, PLACEHOLDER, ROW, SELECT_
 from bot.platforms.discord.markdown import gist, pages, point_lines
 from bot.reply import Answer, Block, Button, Reply, Tip, Words, attribution
 from bot.wording import Phrases
-from content import Session
+from content import Question, Session
 
 _ACCENT = 0x3B82C4
 _PAGE = 2_000  # characters of an answer's points at a time: about two screens of a phone
@@ -55,6 +56,7 @@ def render(reply: Reply, phrase: Phrases, *, page: int = 1, without: Iterable[st
         view.add_item(row)
     if not view.children:
         view.add_item(ui.TextDisplay(phrase("discord.nothing")))
+    view.stop()  # so that discord.py does not keep it: a press says all it needs
     return view
 
 
@@ -92,17 +94,21 @@ def _brief(block: Block, phrase: Phrases, room: int) -> str:
             return gist(_answer_pages(block, phrase)[0], room)
 
 
-def _answer_pages(answer: Answer, phrase: Phrases) -> list[str]:
-    question, whose = answer.question, _whose(answer.session, _WHOSE)
+def _answer_pages(answer: Answer, phrase: Phrases) -> tuple[str, ...]:
+    return _pages_of(answer.question, _whose(answer.session, _WHOSE), answer.best, phrase("answer.best"))
+
+
+@lru_cache(maxsize=512)  # the same answers are read again and again, and paging takes as long as all the rest
+def _pages_of(question: Question, whose: str, best: str | None, mark: str) -> tuple[str, ...]:
     asked = gist(" ".join(question.text.split()), _QUESTION - 30)
-    parts = pages(point_lines(question.points, best=answer.best, mark=phrase("answer.best")), _PAGE)
+    parts = pages(point_lines(question.points, best=best, mark=mark), _PAGE)
     if len(parts) == 1:
-        return ["\n".join(filter(None, (f"### {asked}", parts[0], whose)))]
+        return ("\n".join(filter(None, (f"### {asked}", parts[0], whose))),)
     again = shortened(question.short, 100)
-    return [
+    return tuple(
         f"### {asked if number == 1 else again}\n{part}\n{whose} ({number}/{len(parts)})"
         for number, part in enumerate(parts, start=1)
-    ]
+    )
 
 
 def _whose(session: Session, room: int) -> str:
