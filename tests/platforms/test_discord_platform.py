@@ -26,6 +26,7 @@ from bot.study import Study
 from content import Library, LiveLibrary, Match
 from tests.platforms.discord_chat import DiscordChat
 from tests.platforms.discord_payloads import Message
+from tests.platforms.discord_schema import SCHEMA_AT_HAND, faults
 from tests.platforms.discord_server import DiscordServer, Interaction
 
 ASKED = "해외 온라인 석사는 어떻게 생각하시나요?"
@@ -256,3 +257,10 @@ def test_with_a_token_the_local_chat_runs_beside_discord(tmp_path: Path, study: 
     settings = Settings.from_env({"DISCORD_TOKEN": "x", "SUNBAE_HOME": str(tmp_path)})
 
     assert [type(platform).__name__ for platform in build(settings, study)] == ["WebPlatform", "DiscordPlatform"]
+
+
+def test_discords_own_schema_is_at_hand() -> None:
+    if not SCHEMA_AT_HAND:
+        pytest.skip("no ../shared/schemas/discord-openapi.json: bodies were checked by hand-written limits only")
+
+    assert faults("POST", "/channels/{channel_id}/messages", {"embeds": 1, "allowed_mentions": {"parse": []}})

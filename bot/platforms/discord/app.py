@@ -65,7 +65,3 @@ class DiscordPlatform:
     async def check(self) -> tuple[Check, ...]:
         """Token, intents, commands and permissions, as Discord tells them."""
         return await doctor.check(self._settings)
-
-    async def invitation(self) -> str:
-        """The address that adds the bot to a guild. Raises PlatformError."""
-        return await doctor.invitation(self._settings)

@@ -6,7 +6,6 @@ https://discord.com/developers/docs/components/reference and /interactions/appli
 from __future__ import annotations
 
 MESSAGE_TEXT = 4_000  # characters of all text displays of a message together
-COMPONENTS = 40  # in a message, nested ones counted
 ROW = 5  # buttons in a row
 BUTTON_LABEL = 80
 CUSTOM_ID = 100

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 
 import discord
-import structlog
 
 from bot.wording import LOCALES, phrases
 
@@ -16,8 +15,6 @@ EARLIER = 20  # messages of a thread that are read, where the bot may
 _TOKEN = re.compile(r"<(?:@[!&]?\d+|#\d+|/[^:>]+:\d+|a?:\w+:\d+|t:-?\d+(?::\w)?)>")
 _LEADING_USERS = re.compile(r"\s*((?:<@!?\d+>[\s,:]*)+)")
 _USER = re.compile(r"<@!?(\d+)>")
-
-log = structlog.get_logger()
 
 
 def calls(message: discord.Message, bot: int) -> bool:
