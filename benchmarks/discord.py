@@ -1,7 +1,7 @@
 """What `/ask` costs in Discord beside a bare command that sends a constant: `python -m benchmarks.discord`.
 
 All run as processes of their own, on uvloop, against the same kind of loopback Discord, one request at a time.
-They take turns; the median round counts. The bot's own cost is its CPU with a library that has found everything beforehand.
+They take turns; the median round counts. The own cost is the CPU with a library that found everything beforehand.
 """
 
 from __future__ import annotations

@@ -16,9 +16,12 @@ from typing import Annotated, Literal, NoReturn
 
 import structlog
 import typer
+from rich.console import Console
+from rich.text import Text
 
 from bot.commands.advice import topic_called
 from bot.commands.ask import QUESTION_LENGTH, find, has_words
+from bot.importing import curation_warnings, note_files, plan_all, preview, report_json, write_and_tell
 from bot.platforms import Check, Platform, PlatformError, build
 from bot.settings import Settings, SettingsError, environment
 from bot.study import Study
@@ -27,6 +30,7 @@ from bot.terminal import (
     show_advice,
     show_check,
     show_contents,
+    show_figures,
     show_finding,
     show_questions,
     write_finding,
@@ -34,6 +38,10 @@ from bot.terminal import (
 )
 from bot.wording import phrases
 from content import ContentError, Library, LiveLibrary, load
+from content.library import SHIPPED
+from content.search import find_vectors, semantic_status
+from content.search.calibration import fit, read_judged
+from content.search.confidence import FITTED
 
 FAILED, USAGE, NOTHING_FOUND = 1, 2, 3
 _RELOAD_S = 1.0  # how soon an edited session file is read again
@@ -69,11 +77,7 @@ def run() -> None:
     """Run the bot: the local chat in the browser, and every platform whose token is set."""
     _log_to_stderr()
     settings = _settings()
-    try:
-        live = LiveLibrary(settings.content)
-    except ContentError as error:
-        _fail(*map(str, error.faults))
-    study = _study(settings, live)
+    study = _study(settings)
     platforms = build(settings, study)
     if not platforms:
         _fail("nothing to run: SUNBAE_WEB is off and no platform has a token (see .env.example)")
@@ -103,7 +107,7 @@ def ask(
         _fail("give either a question or --batch", code=USAGE)
     if batch is not None and not as_json:
         _fail("--batch goes with --json", code=USAGE)
-    library = _library()
+    library = _library(to_ask=True)
     if batch is not None:
         for query in _lines(batch):
             write_finding(query, find(library, query))
@@ -174,20 +178,89 @@ def check(
     except ContentError as error:
         _fail(*map(str, error.faults))
     show_contents(library)
+    for warning in curation_warnings(library, folder or _settings().content or SHIPPED):
+        out.print(Text(warning, "yellow"))
     out.print("All session files are sound.")
+
+
+@app.command("import")
+def import_(
+    notes: Annotated[
+        list[str], typer.Argument(metavar="FILE|FOLDER|-", help="Markdown notes; - reads one from stdin.")
+    ],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be written.")] = False,
+    as_json: AsJson = False,
+    id_: Annotated[str | None, typer.Option("--id", help="The session's id, where the file's name gives none.")] = None,
+    remove: Annotated[
+        list[str] | None, typer.Option(metavar="QUESTION", help="Let this curated question go; the note lost it.")
+    ] = None,
+    into: Annotated[Path | None, typer.Option(help="The content folder; default: the one in use.")] = None,
+) -> None:
+    """Turn lecture notes into session files; over a curated file, keep what people added."""
+    files = list(note_files(map(Path, notes)))
+    folder = into or _settings().content or SHIPPED
+    if id_ and len(files) != 1:
+        _fail("--id goes with one note", code=USAGE)
+    asked = broken = 0
+    try:
+        for name, plan in plan_all(files, folder, id_=id_, remove=remove or []):
+            asked += len(plan.reading.questions)
+            broken += len(plan.faults)
+            if as_json:
+                report_json(plan)
+            elif plan.drafts:
+                preview(name, plan)
+            if not plan.drafts:
+                sys.stderr.write(f"sunbae: {name}: {plan.reading.found}\n")
+            for fault in plan.faults:
+                sys.stderr.write(f"sunbae: {fault}\n")
+            if not dry_run and not plan.faults:
+                write_and_tell(plan, quiet=as_json)
+    except OSError as error:
+        _fail(f"{error.filename}: cannot be read or written: {error.strerror}")
+    if broken:
+        raise typer.Exit(FAILED)
+    if not asked:
+        _fail("no questions found" if files else "no notes (*.md, *.markdown, *.txt) there", code=NOTHING_FOUND)
+
+
+@app.command()
+def calibrate(
+    judged: Annotated[
+        list[Path] | None, typer.Argument(help="Files of judged queries; default: those of the tests.")
+    ] = None,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Measure only; write nothing.")] = False,
+) -> None:
+    """Fit when to answer, ask back or say no, to queries that people judged."""
+    files = judged or [SHIPPED.parents[1] / "tests/content" / name for name in ("seed_ask.tsv", "hard_ask.tsv")]
+    try:
+        queries = [query for file in files for query in read_judged(file)]
+    except OSError as error:
+        _fail(f"{error.filename}: cannot be read: {error.strerror}")
+    except ValueError as error:
+        _fail(str(error))
+    library = _library()
+    vectors = find_vectors(_vectors_folder(_settings()))
+    tiers = {"words": None} | ({"words and meaning": vectors} if vectors else {})
+    for name, tier in tiers.items():
+        with Console(stderr=True).status(f"Fitting {name} to {len(queries)} queries"):
+            figures = fit(library.questions, library.glossary, queries, vectors=tier, file=None if dry_run else FITTED)
+        show_figures(name, figures)
 
 
 @app.command()
 def doctor() -> None:
     """Look at the settings, the library and every platform, and say what is wrong and what to do."""
     settings = _settings()
-    try:
-        live = LiveLibrary(settings.content)
-    except ContentError as error:
-        _fail(*map(str, error.faults))
-    study = _study(settings, live)
+    study = _study(settings)
     questions = len(study.library.questions)
-    checks = [Check(f"library: {len(study.library.sessions)} session(s), {questions} questions")]
+    tier = semantic_status(_vectors_folder(settings))
+    checks = [
+        Check(f"library: {len(study.library.sessions)} session(s), {questions} questions"),
+        Check(f"search by meaning: {tier.reason}") if tier.available else Check("search by meaning", tier.reason),
+    ]
     checks += asyncio.run(_check(build(settings, study)))
     for found in checks:
         show_check(found)
@@ -209,7 +282,11 @@ def invite(platform: Annotated[Literal["discord"], typer.Argument(help="Where to
         _fail(str(error))
 
 
-def _study(settings: Settings, live: LiveLibrary) -> Study:
+def _study(settings: Settings) -> Study:
+    try:
+        live = LiveLibrary(settings.content, vectors=find_vectors(_vectors_folder(settings)))
+    except ContentError as error:
+        _fail(*map(str, error.faults))
     return Study(live, _now, random.Random(), settings.locale, settings.zone)  # noqa: S311 -- picks advice
 
 
@@ -242,7 +319,8 @@ async def _serve(study: Study, platforms: tuple[Platform, ...]) -> None:
 
 
 async def _follow_edits(study: Study) -> None:
-    """Read edited session files again, and say in the log how that went."""
+    """Make the semantic tier ready, then read edited session files again, and say in the log how that went."""
+    await asyncio.to_thread(study.library.warm)
     while True:
         await asyncio.sleep(_RELOAD_S)
         if await asyncio.to_thread(study.live.refresh):
@@ -259,11 +337,21 @@ def _settings() -> Settings:
         _fail(*error.faults)
 
 
-def _library() -> Library:
+def _library(*, to_ask: bool = False) -> Library:
+    """The library; *to_ask* also makes its semantic tier ready, which takes a while for texts it never met."""
+    settings = _settings()
     try:
-        return load(_settings().content)
+        library = load(settings.content, vectors=find_vectors(_vectors_folder(settings)) if to_ask else None)
     except ContentError as error:
         _fail(*map(str, error.faults))
+    if to_ask:
+        with Console(stderr=True).status("Learning what the notes mean; only the first time."):
+            library.warm()
+    return library
+
+
+def _vectors_folder(settings: Settings) -> Path:
+    return settings.home / "vectors"
 
 
 def _fail(*sentences: str, code: int = FAILED) -> NoReturn:

@@ -69,7 +69,7 @@ _replies = st.builds(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(_replies, st.integers(1, 9), st.sampled_from(["ko", "en"]))
 def test_any_reply_renders_within_every_limit(reply: Reply, page: int, locale: str) -> None:
     view = render(reply, phrases(locale), page=page)
@@ -78,7 +78,7 @@ def test_any_reply_renders_within_every_limit(reply: Reply, page: int, locale: s
     assert faults == []
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(_points, max_size=5), st.integers(60, 2_000))
 def test_no_page_holds_more_than_it_may(points: list[Point], room: int) -> None:
     texts = pages(point_lines(tuple(points), best=None, mark="★"), room)
