@@ -6,15 +6,13 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
 
 from bot.wording import LOCALES
 
-_LATER = {
-    "DISCORD_TOKEN": "Discord",
-}
 _DATABASES = ("sqlite+aiosqlite://", "postgresql+asyncpg://")
 
 
@@ -47,6 +45,19 @@ class SlackSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DiscordSettings:
+    """How the bot lives in Discord."""
+
+    token: str = field(repr=False)
+    api_url: str | None  # another server that speaks Discord's API; None: Discord's own
+    gateway_url: str | None  # another gateway; None: the one that the API names
+    guilds: tuple[int, ...]  # the only guilds that get commands; empty: everywhere
+    read_threads: bool  # use the message content intent
+    shard_ids: tuple[int, ...]  # the shards of this process; empty: all
+    shard_count: int | None  # None: as many as Discord advises
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything the environment decides."""
 
@@ -58,16 +69,13 @@ class Settings:
     http: Address | None = None  # where the platforms' own HTTP listens
     database_url: str = field(default="sqlite+aiosqlite://", repr=False)  # it may hold a password
     slack: SlackSettings | None = None  # None: no Slack
+    discord: DiscordSettings | None = None  # None: no token, no Discord
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> Settings:
         """The settings in *environment*; empty values count as absent. Raises SettingsError."""
         given = {name: value.strip() for name, value in environment.items() if value.strip()}
-        faults: list[str] = [
-            f"{name} is set, but this version has no {platform} yet; unset it to run the local chat"
-            for name, platform in _LATER.items()
-            if name in given
-        ]
+        faults: list[str] = []
         home = _path("SUNBAE_HOME", given.get("SUNBAE_HOME", "data"), faults)
         http = _address("SUNBAE_HTTP", given.get("SUNBAE_HTTP", "127.0.0.1:8322"), faults)
         settings = cls(
@@ -79,6 +87,7 @@ class Settings:
             http=http,
             database_url=_database_url(given.get("SUNBAE_DATABASE_URL"), home, faults),
             slack=_slack(given, http, faults),
+            discord=_discord(given, faults),
         )
         if faults:
             raise SettingsError(tuple(faults))
@@ -165,3 +174,52 @@ def _zone(value: str, faults: list[str]) -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         faults.append(f"SUNBAE_TZ should be an IANA time zone (Asia/Seoul), not {value!r}")
         return ZoneInfo("UTC")
+
+
+def _discord(given: Mapping[str, str], faults: list[str]) -> DiscordSettings | None:
+    if "DISCORD_TOKEN" not in given:
+        return None
+    count = _numbers("DISCORD_SHARD_COUNT", given, faults)
+    ids = _numbers("DISCORD_SHARD_IDS", given, faults)
+    if len(count) > 1 or 0 in count:
+        faults.append("DISCORD_SHARD_COUNT should be one number from 1")
+    elif ids and not count:
+        faults.append("DISCORD_SHARD_IDS needs DISCORD_SHARD_COUNT: how many shards all processes have together")
+    elif ids and max(ids) >= count[0]:
+        faults.append(f"DISCORD_SHARD_IDS should be below DISCORD_SHARD_COUNT ({count[0]}); the first shard is 0")
+    return DiscordSettings(
+        token=given["DISCORD_TOKEN"].removeprefix("Bot "),
+        api_url=_url("DISCORD_API_URL", given, ("http", "https"), faults),
+        gateway_url=_url("DISCORD_GATEWAY_URL", given, ("ws", "wss"), faults),
+        guilds=_numbers("DISCORD_GUILDS", given, faults),
+        read_threads=_switch("DISCORD_READ_THREADS", given, faults),
+        shard_ids=ids,
+        shard_count=count[0] if count else None,
+    )
+
+
+def _url(name: str, given: Mapping[str, str], schemes: tuple[str, ...], faults: list[str]) -> str | None:
+    value = given.get(name)
+    if value is None:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme not in schemes or not parts.netloc:
+        faults.append(
+            f"{name} should be an address that begins with {schemes[-1]}:// or {schemes[0]}://, not {value!r}"
+        )
+    return value.rstrip("/")
+
+
+def _numbers(name: str, given: Mapping[str, str], faults: list[str]) -> tuple[int, ...]:
+    words = given.get(name, "").replace(",", " ").split()
+    if wrong := [word for word in words if not (word.isascii() and word.isdigit())]:
+        faults.append(f"{name} should be numbers with commas between them, not {wrong[0]!r}")
+        return ()
+    return tuple(int(word) for word in words)
+
+
+def _switch(name: str, given: Mapping[str, str], faults: list[str]) -> bool:
+    value = given.get(name, "off").lower()
+    if value not in {"1", "on", "true", "yes", "0", "off", "false", "no"}:
+        faults.append(f"{name} should be on or off, not {value!r}")
+    return value in {"1", "on", "true", "yes"}

@@ -42,4 +42,8 @@ def build(settings: Settings, study: Study) -> tuple[Platform, ...]:
         from bot.platforms.slack.app import SlackPlatform  # noqa: PLC0415 -- only for who has a workspace
 
         platforms.append(SlackPlatform(settings.slack, settings.http, settings.home, settings.database_url, study))
+    if settings.discord:
+        from bot.platforms.discord.app import DiscordPlatform  # noqa: PLC0415 -- discord.py costs half a second
+
+        platforms.append(DiscordPlatform(settings.discord, settings.home / "discord", study))
     return tuple(platforms)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Address, Settings, SettingsError, environment
+from bot.settings import Address, DiscordSettings, Settings, SettingsError, environment
 
 
 def _faults(**variables: str) -> tuple[str, ...]:
@@ -54,17 +54,57 @@ def test_a_home_below_the_users_own_is_found(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_every_fault_is_told_at_once() -> None:
-    faults = _faults(SUNBAE_WEB="8321", SUNBAE_LOCALE="fr", SUNBAE_TZ="Asia/Nowhere", DISCORD_TOKEN="secret-token")
+    faults = _faults(SUNBAE_WEB="8321", SUNBAE_LOCALE="fr", SUNBAE_TZ="Asia/Nowhere", SLACK_BOT_TOKEN="secret-token")
 
-    assert [fault.split()[0] for fault in faults] == ["DISCORD_TOKEN", "SUNBAE_WEB", "SUNBAE_LOCALE", "SUNBAE_TZ"]
+    assert [fault.split()[0] for fault in faults] == ["SLACK_BOT_TOKEN", "SUNBAE_WEB", "SUNBAE_LOCALE", "SUNBAE_TZ"]
     assert "secret-token" not in " ".join(faults)
 
 
-@pytest.mark.parametrize("name", ["DISCORD_TOKEN"])
-def test_a_platform_that_is_not_built_yet_is_refused_honestly(name: str) -> None:
-    (fault,) = _faults(**{name: "x"})
+def test_discord_is_off_without_a_token() -> None:
+    assert Settings.from_env({"DISCORD_GUILDS": "1", "DISCORD_SHARD_IDS": "x"}).discord is None
 
-    assert fault.startswith(f"{name} is set, but this version has no ")
+
+def test_discord_is_set_by_its_variables() -> None:
+    settings = Settings.from_env(
+        {
+            "DISCORD_TOKEN": "Bot secret-token",
+            "DISCORD_API_URL": "http://localhost:9/api/v10/",
+            "DISCORD_GATEWAY_URL": "ws://localhost:9/gateway",
+            "DISCORD_GUILDS": "1, 22",
+            "DISCORD_READ_THREADS": "1",
+            "DISCORD_SHARD_IDS": "0,1",
+            "DISCORD_SHARD_COUNT": "4",
+        }
+    ).discord
+
+    assert settings == DiscordSettings(
+        token="secret-token",
+        api_url="http://localhost:9/api/v10",
+        gateway_url="ws://localhost:9/gateway",
+        guilds=(1, 22),
+        read_threads=True,
+        shard_ids=(0, 1),
+        shard_count=4,
+    )
+    assert "secret" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DISCORD_API_URL", "localhost"),
+        ("DISCORD_GATEWAY_URL", "https://discord.test"),
+        ("DISCORD_GUILDS", "bootcamp"),
+        ("DISCORD_READ_THREADS", "maybe"),
+        ("DISCORD_SHARD_IDS", "0"),
+        ("DISCORD_SHARD_COUNT", "0"),
+    ],
+)
+def test_what_discord_cannot_use_is_told(name: str, value: str) -> None:
+    (fault,) = _faults(DISCORD_TOKEN="secret-token", **{name: value})
+
+    assert fault.startswith(name)
+    assert "secret" not in fault
 
 
 @pytest.mark.parametrize(("value", "address"), [("off", None), ("OFF", None), ("[::1]:80", Address("::1", 80))])

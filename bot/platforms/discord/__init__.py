@@ -1,0 +1,1 @@
+"""Discord, natively: commands, mentions, buttons."""

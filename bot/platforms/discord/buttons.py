@@ -1,0 +1,81 @@
+"""Buttons and lists whose custom_id says all that a press needs, so that they work after a restart and a year later."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Protocol, Self
+
+import discord
+
+from bot.platforms.discord.limits import BUTTON_LABEL, CUSTOM_ID, SELECT_TEXT, length, shortened
+from bot.reply import Button
+
+MORE = "more"  # "more:<page>/<what show takes>": the further pages of an answer
+_ID = re.compile(r"[a-z_]+:.*", re.DOTALL)
+_UNNAMED = "…"  # Discord takes no empty label
+
+
+class Presses(Protocol):
+    """What takes a press; the running client."""
+
+    async def pressed(self, interaction: discord.Interaction[Any], id_: str) -> None:
+        """Answer the press of the button with *id_*."""
+
+
+class PressButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_ID):
+    """A button of the bot, new or old."""
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction[Any],  # noqa: ARG003 -- discord.py calls it so
+        item: discord.ui.Item[Any],
+        match: re.Match[str],  # noqa: ARG003
+    ) -> Self:
+        return cls(item)  # type: ignore[arg-type]  # it is the button that was pressed
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        presses: Presses = interaction.client
+        await presses.pressed(interaction, self.custom_id)
+
+
+class Pick(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"pick\d"):
+    """A list of the bot to pick from; the values are buttons' ids."""
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction[Any],  # noqa: ARG003
+        item: discord.ui.Item[Any],
+        match: re.Match[str],  # noqa: ARG003
+    ) -> Self:
+        return cls(item)  # type: ignore[arg-type]
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        presses: Presses = interaction.client
+        await presses.pressed(interaction, self.item.values[0])
+
+
+def press_button(button: Button, style: discord.ButtonStyle) -> discord.ui.Button[Any]:
+    """*button* as Discord draws it."""
+    label = shortened(button.label.strip(), BUTTON_LABEL) or _UNNAMED
+    return discord.ui.Button(style=style, label=label, custom_id=button.id)
+
+
+def pick(number: int, choices: Sequence[Button], placeholder: str) -> discord.ui.Select[Any]:
+    """The *number*th list of a message; at most 25 choices with different ids."""
+    options = [
+        discord.SelectOption(
+            label=shortened(choice.label.strip(), SELECT_TEXT) or _UNNAMED,
+            value=choice.id,
+            description=shortened(choice.note.strip(), SELECT_TEXT) or None,
+        )
+        for choice in choices
+    ]
+    return discord.ui.Select(custom_id=f"pick{number}", options=options, placeholder=placeholder or None)
+
+
+def fits(button: Button) -> bool:
+    """Whether Discord can carry the button's id; the core's own ids always fit."""
+    return length(button.id) <= CUSTOM_ID and _ID.fullmatch(button.id) is not None
