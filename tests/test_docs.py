@@ -71,7 +71,7 @@ def test_every_sunbae_command_in_the_readme_is_understood(page: str) -> None:
         name, *arguments = shlex.split(line, comments=True)[1:] or ["run"]
         command = group.commands[name]
         command.make_context(name, arguments)  # raises on an unknown option or a missing argument
-        assert set(re.findall(r"--[a-z]+", line)) <= {flag for option in command.params for flag in option.opts}
+        assert set(re.findall(r"--[a-z-]+", line)) <= {flag for option in command.params for flag in option.opts}
 
 
 def test_both_readmes_show_the_same_commands() -> None:

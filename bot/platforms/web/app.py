@@ -19,6 +19,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from bot.platforms import Check, PlatformError
 from bot.platforms.web.conversation import Conversation
+from bot.platforms.web.desk import Desk
+from bot.platforms.web.elements import Tag
 from bot.platforms.web.page import Page
 from bot.platforms.web.room import Room
 from bot.reply import User
@@ -93,16 +95,30 @@ class WebPlatform:
             # A page elsewhere must not reach this one by a name that resolves to this machine (DNS rebinding).
             application.add_middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", "[::1]"])
         ui.page("/", title="선배 Sunbae", favicon="🎓")(self._page)
+        ui.page("/desk", title="선배 Sunbae", favicon="🎓")(self._desk)
         ui.run_with(application, storage_secret=secret, tailwind=False, show_welcome_message=False)
         return application
 
     def _page(self) -> None:
         preferences = nicegui_app.storage.user
-        locale = phrases(preferences.get("locale", self._study.locale)).locale
-        ui.add_css(_STYLE)
-        ui.add_head_html(f'<script>document.documentElement.lang = "{locale}"</script>')
+        locale = self._dressed()
         user = User(nicegui_app.storage.browser["id"], self._name(preferences, locale), operator=self._is_operator())
         Page(Conversation(self._room, self._study, user, locale), preferences, ui.navigate.reload)
+
+    def _desk(self) -> None:
+        phrase = phrases(self._dressed())
+        ui.dark_mode(nicegui_app.storage.user.get("dark"))
+        if self._is_operator():
+            Desk(self._study, phrase)
+        else:
+            Tag("p", "desk", phrase("desk.operators_only"))
+
+    def _dressed(self) -> str:
+        """Give the page its style and language; the visitor's locale."""
+        locale = phrases(nicegui_app.storage.user.get("locale", self._study.locale)).locale
+        ui.add_css(_STYLE)
+        ui.add_head_html(f'<script>document.documentElement.lang = "{locale}"</script>')
+        return locale
 
     def _name(self, preferences: dict[str, object], locale: str) -> str:
         """A number for everybody who comes, kept while their browser keeps its cookie."""

@@ -61,6 +61,8 @@ class Page:
                 other = next(locale for locale in LOCALES if locale != phrase.locale)
                 switch = press_button(phrases(other)("web.language"), lambda: self._speak(other), classes="preference")
                 switch.props(f"lang={other}")
+                if self._conversation.user.operator:
+                    Tag("a", "preference", phrase("desk.link"), href="/desk")
                 Tag("span", "whoami", phrase("web.you", name=self._conversation.user.name))
 
     @property

@@ -1,0 +1,117 @@
+"""The operator's desk: upload a lecture note, see what would come of it, and accept or cancel."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+from nicegui import ui
+from nicegui.events import UploadEventArguments
+
+from bot.platforms.web.elements import Tag, notes_text, press_button
+from bot.study import Study
+from bot.wording import Phrases
+from content.notes import Asked, Draft, Plan, Said, plan_import, write_plan
+
+NOTE_SIZE = 5_000_000  # bytes; the longest real note seen had 200,000
+_SHOWN = 20  # places left out, doubts and changes; `sunbae import --json` gives all
+
+
+class Desk:
+    """One operator's desk in one browser tab."""
+
+    def __init__(self, study: Study, phrase: Phrases) -> None:
+        self._study = study
+        self._phrase = phrase
+        with Tag("div", "desk"):
+            Tag("h1", "", phrase("desk.title"))
+            Tag("p", "", phrase("desk.about", folder=str(study.live.folder)))
+            self._upload = ui.upload(
+                label=phrase("desk.upload"),
+                auto_upload=True,
+                max_file_size=NOTE_SIZE,
+                on_upload=self._read,
+                on_rejected=lambda: self._say("desk.too_large"),
+            ).props("accept=.md,.markdown,.txt")
+            self._preview = Tag("div", "preview", **{"aria-live": "polite"})
+            Tag("a", "", phrase("desk.back"), href="/")
+
+    async def _read(self, event: UploadEventArguments) -> None:
+        source = await event.file.read()
+        name = Path(event.file.name).stem
+        plan = await asyncio.to_thread(plan_import, source, name=name, folder=self._study.live.folder)
+        self._upload.reset()
+        self._preview.clear()
+        with self._preview:
+            self._show(plan)
+
+    def _show(self, plan: Plan) -> None:
+        phrase = self._phrase
+        if not plan.drafts:
+            Tag("p", "words", phrase("desk.nothing", found=plan.reading.found))
+            return
+        for talk in plan.reading.talks:
+            Tag("h2", "", " · ".join(filter(None, (talk.speaker, talk.title, talk.date))))
+            with Tag("ol", "asked"):
+                for question in talk.questions:
+                    self._show_question(question)
+        left_out = [f"{each.line}: {each.reason} ({each.count})" for each in plan.reading.dropped]
+        self._list("desk.left_out", left_out)
+        self._list("desk.doubts", [str(warning) for warning in plan.reading.warnings])
+        self._list(
+            "desk.changes", [f"{each.question} {each.message}" for draft in plan.drafts for each in draft.changes]
+        )
+        self._list("desk.faults", [fault.message for fault in plan.faults])
+        with Tag("div", "buttons"):
+            if not plan.faults and any(draft.changed for draft in plan.drafts):
+                press_button(phrase("desk.accept"), lambda: self._accept(plan), classes="button")
+            press_button(phrase("desk.cancel"), lambda: self._say("desk.cancelled"), classes="button")
+        Tag("p", "lead", " ".join(self._outcome(draft) for draft in plan.drafts))
+
+    def _show_question(self, question: Asked) -> None:
+        with Tag("li"):
+            notes_text("div", "question", question.text)
+            if question.answered:
+                _show_points(question.points)
+            else:
+                Tag("p", "lead", self._phrase("desk.open"))
+            if question.follow_ups:
+                with Tag("ol", "asked"):
+                    for follow_up in question.follow_ups:
+                        self._show_question(follow_up)
+
+    def _list(self, key: str, items: Sequence[str]) -> None:
+        if items:
+            Tag("h3", "", self._phrase(key, count=len(items)))
+            with Tag("ul", "plain"):
+                for item in items[:_SHOWN]:
+                    Tag("li", "", item)
+
+    def _outcome(self, draft: Draft) -> str:
+        if not draft.changed:
+            return self._phrase("desk.unchanged", file=draft.path.name)
+        return self._phrase("desk.new" if draft.before is None else "desk.updated", file=draft.path.name)
+
+    async def _accept(self, plan: Plan) -> None:
+        try:
+            written = await asyncio.to_thread(write_plan, plan)
+        except OSError as error:
+            self._say("desk.unwritten", file=str(error.filename))
+            return
+        await asyncio.to_thread(self._study.live.refresh, force=True)
+        self._say("desk.written", files=", ".join(path.name for path in written))
+
+    def _say(self, key: str, **values: str) -> None:
+        self._preview.clear()
+        with self._preview:
+            Tag("p", "words", self._phrase(key, **values))
+
+
+def _show_points(points: tuple[Said, ...]) -> None:
+    with Tag("ul", "points"):
+        for point in points:
+            with Tag("li"):
+                notes_text("div" if "\n" in point.text else "span", "point", point.text)
+                if point.children:
+                    _show_points(point.children)
