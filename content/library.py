@@ -31,6 +31,7 @@ class Library:
         self._questions = {question.id: question for question in self.questions}
         self._advice = {advice.id: advice for question in self.questions for advice in advice_of(question)}
         self._index = Index(self.questions, glossary, vectors)
+        self._related: dict[tuple[str, int], list[Question]] = {}  # a search each, asked for with every answer
 
     def question(self, id_: str) -> Question | None:
         """The question, or None where it is not (or no longer) in the library."""
@@ -55,6 +56,7 @@ class Library:
     def warm(self) -> None:
         """Make the semantic tier ready, if there is one; blocks 20-40 ms for each text it never met before."""
         self._index.warm()
+        self._related.clear()
 
     def ship_vectors(self) -> None:
         """Make this library's vectors those that come with the package, for a first start without learning."""
@@ -71,9 +73,12 @@ class Library:
 
     def related(self, question: Question, *, limit: int = 3) -> list[Question]:
         """Other questions close to *question*: the one it follows and those that follow it, then by meaning."""
+        known = self._related.get((question.id, limit))
+        if known is not None:
+            return known
         family = [other for other in self.questions if question.follows == other.id or other.follows == question.id]
         near = [other for other in self._index.related(question, limit=limit + len(family)) if other not in family]
-        return [*family, *near][:limit]
+        return self._related.setdefault((question.id, limit), [*family, *near][:limit])
 
     def topics(self, session: Session | None = None) -> tuple[str, ...]:
         """The topics of *session*, or of all sessions, in the order they first appear."""

@@ -56,7 +56,13 @@ def test_a_home_below_the_users_own_is_found(monkeypatch: pytest.MonkeyPatch) ->
 def test_every_fault_is_told_at_once() -> None:
     faults = _faults(SUNBAE_WEB="8321", SUNBAE_LOCALE="fr", SUNBAE_TZ="Asia/Nowhere", SLACK_BOT_TOKEN="secret-token")
 
-    assert [fault.split()[0] for fault in faults] == ["SUNBAE_WEB", "SUNBAE_LOCALE", "SUNBAE_TZ", "Slack"]
+    assert [fault.split()[0] for fault in faults] == [
+        "SUNBAE_WEB",
+        "SUNBAE_LOCALE",
+        "SUNBAE_TZ",
+        "Slack",
+        "SLACK_BOT_TOKEN",
+    ]
     assert "secret-token" not in " ".join(faults)
 
 
