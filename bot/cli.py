@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
+import io
 import logging
 import random
 import signal
@@ -16,19 +16,24 @@ from typing import Annotated, NoReturn
 
 import structlog
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-from rich.tree import Tree
 
 from bot.commands.advice import topic_called
-from bot.commands.ask import QUESTION_LENGTH, Finding, best_address, find, has_words
+from bot.commands.ask import QUESTION_LENGTH, find, has_words
 from bot.platforms import Check, Platform, PlatformError, build
-from bot.reply import attribution
 from bot.settings import Settings, SettingsError, environment
 from bot.study import Study
+from bot.terminal import (
+    out,
+    show_advice,
+    show_check,
+    show_contents,
+    show_finding,
+    show_questions,
+    write_finding,
+    write_json,
+)
 from bot.wording import phrases
-from content import Advice, ContentError, Library, LiveLibrary, Question, load
+from content import ContentError, Library, LiveLibrary, load
 
 FAILED, USAGE, NOTHING_FOUND = 1, 2, 3
 _RELOAD_S = 1.0  # how soon an edited session file is read again
@@ -40,7 +45,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-out = Console()
 log = structlog.get_logger()
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON line a result, for scripts.")]
@@ -48,6 +52,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON line a result, fo
 
 def main() -> None:
     """The console script."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a pipe on Windows would take neither Korean nor emoji
+            stream.reconfigure(encoding="utf-8", errors="replace")
     app(prog_name="sunbae")
 
 
@@ -98,17 +105,16 @@ def ask(
     library = _library()
     if batch is not None:
         for query in _lines(batch):
-            sys.stdout.write(_finding_line(query, find(library, query)))
-            sys.stdout.flush()
+            write_finding(query, find(library, query))
         return
     query = text or ""
     if problem := _unaskable(query):
         _fail(problem, code=USAGE)
     finding = find(library, query)
     if as_json:
-        sys.stdout.write(_finding_line(query, finding))
+        write_finding(query, finding)
     else:
-        _show_finding(library, finding)
+        show_finding(library, finding, phrases(_settings().locale))
     if finding.outcome == "miss":
         raise typer.Exit(NOTHING_FOUND)
 
@@ -126,7 +132,7 @@ def browse(
         questions = [question for question in session.questions if wanted in {None, *question.topics}]
         if as_json:
             for question in questions:
-                _write_json(
+                write_json(
                     session=session.id,
                     number=question.number,
                     id=question.id,
@@ -134,12 +140,7 @@ def browse(
                     topics=question.topics,
                 )
         elif questions:
-            table = Table(
-                "#", "질문", "주제", title=escape(attribution(session)), title_justify="left", show_edge=False
-            )
-            for question in questions:
-                table.add_row(str(question.number), escape(question.short), escape(", ".join(question.topics)))
-            out.print(table)
+            show_questions(session, questions)
 
 
 @app.command()
@@ -155,11 +156,11 @@ def advice(
     if not pool:
         _fail("the library holds no such advice; mark some with `advice: true`", code=NOTHING_FOUND)
     for piece in pool if everything else (random.choice(pool),):  # noqa: S311 -- picks advice
-        question, whose = _whose(library, piece)
         if as_json:
-            _write_json(id=piece.id, text=piece.text, question=question.id, session=question.session)
+            session = library.question_of(piece).session
+            write_json(id=piece.id, text=piece.text, question=piece.question, session=session)
         else:
-            out.print(f"[bold]{escape(piece.text)}[/]\n  [dim]{escape(whose)} › {escape(question.short)}[/]")
+            show_advice(library, piece)
 
 
 @app.command()
@@ -171,18 +172,7 @@ def check(
         library = load(folder or _settings().content)
     except ContentError as error:
         _fail(*map(str, error.faults))
-    table = Table("session", "questions", "answer points", "aliases", "advice", "topics", show_edge=False)
-    for session in library.sessions:
-        questions = session.questions
-        table.add_row(
-            session.id,
-            str(len(questions)),
-            str(sum(1 for question in questions for _ in question.walk())),
-            str(sum(len(question.aliases) for question in questions)),
-            str(sum(1 for question in questions for _, point in question.walk() if point.advice)),
-            escape(", ".join(library.topics(session))),
-        )
-    out.print(table)
+    show_contents(library)
     out.print("All session files are sound.")
 
 
@@ -199,10 +189,7 @@ def doctor() -> None:
     checks = [Check(f"library: {len(study.library.sessions)} session(s), {questions} questions")]
     checks += asyncio.run(_check(build(settings, study)))
     for found in checks:
-        sign, colour = ("✗", "red") if found.remedy else ("✓", "green")
-        out.print(
-            f"[{colour}]{sign}[/] {escape(found.what)}" + (f"\n  → {escape(found.remedy)}" if found.remedy else "")
-        )
+        show_check(found)
     if any(found.remedy for found in checks):
         raise typer.Exit(FAILED)
 
@@ -263,13 +250,10 @@ def _fail(*sentences: str, code: int = FAILED) -> NoReturn:
 
 def _lines(source: str) -> Iterator[str]:
     """The queries of a file or of standard input, bytes that are no UTF-8 shown as such; empty lines count."""
-    if source == "-":
-        stream = sys.stdin.buffer
-        yield from (line.decode(errors="replace").rstrip("\r\n") for line in stream)
-        return
     try:
-        with Path(source).open("rb") as stream:
-            yield from (line.decode(errors="replace").rstrip("\r\n") for line in stream)
+        with sys.stdin.buffer if source == "-" else Path(source).open("rb") as stream:
+            for line in stream:
+                yield line.decode(errors="replace").strip("\r\n\ufeff")  # Windows begins a file with U+FEFF
     except OSError as error:
         _fail(f"{source}: cannot be read: {error.strerror}")
 
@@ -281,52 +265,6 @@ def _unaskable(query: str) -> str | None:
     return None if has_words(query) else "the question holds no letters or digits; ask in words"
 
 
-def _finding_line(query: str, finding: Finding) -> str:
-    matches = [
-        {
-            "session": match.question.session,
-            "number": match.question.number,
-            "id": match.question.id,
-            "score": round(match.score, 4),
-        }
-        for match in finding.matches
-    ]
-    return _json_line({"query": query, "outcome": finding.outcome, "matches": matches})
-
-
-def _write_json(**fields: object) -> None:
-    sys.stdout.write(_json_line(fields))
-
-
-def _json_line(fields: dict[str, object]) -> str:
-    # A lone surrogate in a query cannot be written as UTF-8, so it is shown as "?".
-    return json.dumps(fields, ensure_ascii=False).encode(errors="replace").decode() + "\n"
-
-
-def _show_finding(library: Library, finding: Finding) -> None:
-    phrase = phrases(_settings().locale)
-    if finding.outcome == "miss":
-        out.print(escape(phrase("ask.miss")))
-    elif finding.outcome == "choices":
-        out.print(escape(phrase("ask.choices_lead")))
-        for number, match in enumerate(finding.matches[:3], start=1):
-            out.print(f"  {number}. {escape(match.question.short)}  [dim]{match.question.id}[/]")
-    else:
-        best = finding.matches[0]
-        out.print(_answer_tree(library, best.question, best_address(best)))
-
-
-def _answer_tree(library: Library, question: Question, best: str | None) -> Tree:
-    session = library.session_of(question)
-    tree = Tree(f"[bold]{escape(question.text)}[/]", guide_style="dim")
-    branches = {"": tree}
-    for address, point in question.walk():
-        words = f"[bold green]{escape(point.text)}[/]" if address == best else escape(point.text)
-        branches[address] = branches[address.rpartition(".")[0]].add(words)
-    tree.add(f"[dim]— {escape(attribution(session))} {escape(session.source or '')}[/]")
-    return tree
-
-
 def _topic(library: Library, words: str | None) -> str | None:
     if words is None:
         return None
@@ -334,13 +272,6 @@ def _topic(library: Library, words: str | None) -> str | None:
     if topic is None:
         _fail(f"no topic {words!r}; the topics are {', '.join(library.topics())}", code=NOTHING_FOUND)
     return topic
-
-
-def _whose(library: Library, piece: Advice) -> tuple[Question, str]:
-    question = library.question(piece.question)
-    if question is None:
-        raise LookupError(f"advice {piece.id!r} belongs to no question")
-    return question, attribution(library.session_of(question))
 
 
 def _log_to_stderr() -> None:

@@ -56,8 +56,8 @@ class Settings:
             if name in given
         ]
         settings = cls(
-            home=Path(given.get("SUNBAE_HOME", "data")).expanduser(),
-            content=Path(given["SUNBAE_CONTENT"]).expanduser() if "SUNBAE_CONTENT" in given else None,
+            home=_path("SUNBAE_HOME", given.get("SUNBAE_HOME", "data"), faults),
+            content=_path("SUNBAE_CONTENT", given["SUNBAE_CONTENT"], faults) if "SUNBAE_CONTENT" in given else None,
             web=_address("SUNBAE_WEB", given.get("SUNBAE_WEB", "127.0.0.1:8321"), faults),
             locale=_locale(given.get("SUNBAE_LOCALE", "ko"), faults),
             zone=_zone(given.get("SUNBAE_TZ", "Asia/Seoul"), faults),
@@ -68,15 +68,27 @@ class Settings:
 
 
 def environment() -> dict[str, str]:
-    """The process's environment over a `.env` file in the working folder, if there is one."""
-    return {name: value for name, value in dotenv_values(".env").items() if value is not None} | dict(os.environ)
+    """The process's environment over a `.env` file in the working folder, if there is one. Raises SettingsError."""
+    try:
+        written = dotenv_values(".env")
+    except UnicodeDecodeError as error:  # PowerShell writes UTF-16, Korean Windows CP949
+        raise SettingsError((".env is not UTF-8; save the file as UTF-8",)) from error
+    return {name: value for name, value in written.items() if value is not None} | dict(os.environ)
+
+
+def _path(name: str, value: str, faults: list[str]) -> Path:
+    try:
+        return Path(value).expanduser()
+    except RuntimeError:
+        faults.append(f"{name} names the home of a user who does not exist: {value!r}")
+        return Path(value)
 
 
 def _address(name: str, value: str, faults: list[str]) -> Address | None:
     if value.lower() == "off":
         return None
     host, _, port = value.rpartition(":")
-    if host and port.isascii() and port.isdigit() and int(port) < 65536:
+    if host and port.isascii() and port.isdigit() and len(port) <= 5 and int(port) < 65536:
         return Address(host.strip("[]"), int(port))
     faults.append(f"{name} should be HOST:PORT (127.0.0.1:8321) or off, not {value!r}")
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import yaml
@@ -37,6 +38,10 @@ class Library:
     def session(self, id_: str) -> Session | None:
         """The session, or None where it is not (or no longer) in the library."""
         return self._sessions.get(id_)
+
+    def question_of(self, advice: Advice) -> Question:
+        """The question that *advice* answers."""
+        return self._questions[advice.question]
 
     def session_of(self, question: Question) -> Session:
         """The session that *question* stands in."""
@@ -80,7 +85,7 @@ def load(folder: Path | str | None = None) -> Library:
     taken = Taken()
     for path in _session_files(root, faults):
         session, found = read_session(path, taken)
-        faults += found
+        faults += sorted(found, key=lambda fault: fault.line or 0)
         if session is not None:
             sessions.append(session)
     glossary = _read_glossary(root, faults)
@@ -130,6 +135,10 @@ def _session_files(folder: Path, faults: list[Fault]) -> list[Path]:
         return []
     if not files:
         faults.append(Fault(folder, None, "holds no session files (*.yaml)"))
+    for path, following in itertools.pairwise(files):
+        if path.stem == following.stem:  # week1.yaml and week1.yml
+            message = f"session {path.stem!r} stands twice, first in {path.name}; rename one of the files"
+            faults.append(Fault(following, None, message))
     return files
 
 
@@ -145,12 +154,13 @@ def _read_glossary(folder: Path, faults: list[Fault]) -> Glossary:
     groups: list[tuple[str, ...]] = []
     seen: dict[str, str] = {}
     if isinstance(root, yaml.MappingNode):
-        for word, key_node, value in reader.items(root):
+        for _, key_node, value in reader.items(root):
+            word = reader.text(key_node, "a word")
             variants = reader.texts(value, f"{word!r}'s variant")
             for variant, node in ((word, key_node), *variants):
-                known = seen.setdefault(variant.casefold(), word)
-                if known != word or (node is not key_node and variant.casefold() == word.casefold()):
-                    reader.fault(node, f"{variant!r} stands twice, first under {known!r}")
+                if variant.casefold() in seen:
+                    reader.fault(node, f"{variant!r} stands twice, first under {seen[variant.casefold()]!r}")
+                seen.setdefault(variant.casefold(), word)
             groups.append((word, *(variant for variant, _ in variants)))
     elif root is not None:
         reader.fault(root, "the glossary should be a mapping: a word, then the list of its variants")

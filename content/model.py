@@ -60,6 +60,7 @@ class Advice:
     id: str  # survives edits of the trimmed wording and of everything around the point
     text: str
     question: str  # the id of the question it answers
+    point: str  # the address of the point in that answer
 
 
 @dataclass(frozen=True, slots=True)

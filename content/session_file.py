@@ -40,25 +40,16 @@ def advice_of(question: Question) -> tuple[Advice, ...]:
     The id comes from the point's own words, so new points around it or a better trim leave it as it is.
     """
     return tuple(
-        Advice(
-            id=f"{question.id}.{hashlib.sha256(point.text.encode()).hexdigest()[:8]}",
-            text=point.advice,
-            question=question.id,
-        )
-        for _, point in question.walk()
+        Advice(f"{question.id}.{_digest(point.text)}", point.advice, question.id, address)
+        for address, point in question.walk()
         if point.advice is not None
     )
 
 
 def is_trim_of(trimmed: str, text: str) -> bool:
-    """Whether *trimmed* only cuts words: each of its words stands in *text*, in the same order."""
-    position = 0
-    for word in trimmed.split():
-        found = text.find(word, position)
-        if found < 0:
-            return False
-        position = found + len(word)
-    return True
+    """Whether *trimmed* only cuts words: each of its words stands in *text*, in the same order, punctuation aside."""
+    remaining = iter(_words(text))
+    return all(word in remaining for word in _words(trimmed))
 
 
 class _SessionReader(NodeReader):
@@ -73,21 +64,17 @@ class _SessionReader(NodeReader):
         root = self.root()
         if root is None:
             return None
-        try:
-            fields = self.mapping(
-                root, "the session", required=("title", "speaker", "date", "questions"), optional=("source",)
-            )
-            source = self.text(fields.get("source"), "source") or None
-            if source and not source.startswith(("https://", "http://")):
-                self.fault(fields["source"], "source should be an address (https://…)")
-            questions = tuple(
-                question
-                for number, node in enumerate(self.sequence(fields.get("questions"), "questions"), start=1)
-                if (question := self._question(node, number))
-            )
-        except RecursionError:
-            self.fault(None, "is nested too deeply to read")
-            return None
+        fields = self.mapping(
+            root, "the session", required=("title", "speaker", "date", "questions"), optional=("source",)
+        )
+        source = self.text(fields.get("source"), "source") or None
+        if source and not source.startswith(("https://", "http://")):
+            self.fault(fields["source"], "source should be an address (https://…)")
+        questions = tuple(
+            question
+            for number, node in enumerate(self.sequence(fields.get("questions"), "questions"), start=1)
+            if (question := self._question(node, number))
+        )
         if isinstance(fields.get("questions"), yaml.SequenceNode) and not questions and not self.faults:
             self.fault(fields["questions"], "the session has no questions")
         return Session(
@@ -209,3 +196,12 @@ def _bare(text: str) -> str:
     """The letters and digits of *text* alone: what makes two aliases the same. The text itself if it has none."""
     bare = "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
     return bare or text
+
+
+def _words(text: str) -> list[str]:
+    """The words of *text* without the punctuation around them; what is nothing else is left out."""
+    return re.findall(r"[^\W_](?:\S*[^\W_+#%])?[+#%]*", text)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -6,6 +6,7 @@ Scalars stay text: `date: 02.17` is the string 02.17 and no float, `no` is a wor
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -13,6 +14,10 @@ from pathlib import Path
 import yaml
 
 from content.faults import Fault
+
+_DEEPEST = 40  # levels of YAML: 19 of bullets, and the address of the last still fits in a button's id
+# What "\e" or "\ud83d" in double quotes makes: control characters and halves of a character.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class NodeReader:
@@ -42,10 +47,12 @@ class NodeReader:
             line = source[: error.position].count("\n") + 1
             self.fault(line, f"holds a control character (U+{_code_point(error.character):04X}); delete it")
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            self.fault(mark.line + 1 if mark else None, f"is not valid YAML: {error.problem or error.context}")
-        except RecursionError:
-            self.fault(None, "is nested too deeply to read")
+            mark, begin = error.problem_mark or error.context_mark, error.context_mark
+            # The problem of a quote that is never closed stands at the end of the file, its cause where it begins.
+            cause = f" ({error.context} from line {begin.line + 1})" if begin and begin != mark else ""
+            self.fault(mark.line + 1 if mark else None, f"is not valid YAML: {error.problem or error.context}{cause}")
+        except (ValueError, OverflowError):  # PyYAML lets Python's own errors out, without a line
+            self.fault(None, "is not valid YAML: an escape (\\U…) or the %YAML line holds an impossible number")
         if node is None and not self.faults:
             self.fault(None, "is empty")
         return node
@@ -60,11 +67,16 @@ class NodeReader:
         return None
 
     def _compose(self, source: str) -> yaml.Node | None:
+        depth = 0
         for event in yaml.parse(source, Loader=yaml.SafeLoader):
+            line = event.start_mark.line + 1 if event.start_mark else None
             # A reference can unfold a small file without end ("billion laughs").
             if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + 1 if event.start_mark else None
                 self.fault(line, "YAML references (*name) are not used here; write it out, or quote the text")
+                return None
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:
+                self.fault(line, f"is nested too deeply; {_DEEPEST} levels are enough for any note")
                 return None
         return yaml.compose(source, Loader=yaml.SafeLoader)
 
@@ -119,7 +131,9 @@ class NodeReader:
         if not text.strip():
             self.fault(node, f"{what} is empty")
             return default
-        return text
+        if unseen := _UNSEEN.search(text):
+            self.fault(node, f"{what} holds a control character (U+{ord(unseen[0]):04X}); delete it")
+        return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
 
     def texts(self, node: yaml.Node | None, what: str) -> tuple[tuple[str, yaml.Node], ...]:
         """The texts of a list, each with its node."""

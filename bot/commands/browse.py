@@ -23,7 +23,7 @@ async def browse(study: Study, request: Request) -> Reply:
     topic, _, page = rest.partition("/")
     session = library.session(id_)
     if "/" in words and (session or id_ == _ALL):
-        return _questions(library, request, session, topic, int(page) if page.isdecimal() else 1)
+        return _questions(library, request, session, topic, int(page[:6]) if page.isdecimal() else 1)
     if session:
         return _topics(library, request, session)
     if "/" in words:

@@ -45,11 +45,8 @@ def answer_reply(
 def tip_reply(library: Library, request: Request, advice: Advice, *, topic: str = "", public: bool = False) -> Reply:
     """One piece of advice with the ways on: its whole answer, another piece, and in private sharing it."""
     phrase = say(request)
-    question = library.question(advice.question)
-    if question is None:
-        raise LookupError(f"advice {advice.id!r} belongs to no question")
-    address = next(place for place, point in question.walk() if point.advice == advice.text)
-    whole = Button(phrase("button.whole"), "show", f"{question.id}/{address}")
+    question = library.question_of(advice)
+    whole = Button(phrase("button.whole"), "show", f"{question.id}/{advice.point}")
     another = Button(phrase("button.another"), "another", f"{advice.id}/{topic}")
     share = Button(phrase("button.share"), "share", f"advice:{advice.id}")
     return Reply(

@@ -13,14 +13,13 @@ from content import Library
 
 
 async def mention(study: Study, request: Request) -> Reply:
-    """Answers the words beside the mention; without any, what the conversation around it asks."""
-    if has_words(request.text) and len(request.text) <= QUESTION_LENGTH:
-        library = study.library
+    """Answers the words beside the mention; without any ("@선배 ?"), what is asked around it."""
+    library = study.library
+    if len(request.text) > QUESTION_LENGTH:
+        return replace(await ask(study, request), visibility="public")
+    if has_words(request.text):
         finding = await asyncio.to_thread(find, library, request.text.strip())
         return finding_reply(library, request, finding, public=True)
-    if request.text.strip():
-        return replace(await ask(study, request), visibility="public")
-    library = study.library
     overheard = await asyncio.to_thread(_overheard, library, request.thread)
     if overheard is None:
         return replace(notice(request, "mention.empty"), visibility="public")
@@ -29,9 +28,11 @@ async def mention(study: Study, request: Request) -> Reply:
 
 def _overheard(library: Library, thread: tuple[str, ...]) -> Finding | None:
     """What the conversation asks: its newest message with an answer, else its newest that comes near; None without."""
-    findings = [find(library, words) for words in reversed(thread)]
-    for wanted in ("answer", "choices"):
-        for finding in findings:
-            if finding.outcome == wanted:
-                return finding
-    return None
+    near = None
+    for words in reversed(thread):
+        finding = find(library, words)
+        if finding.outcome == "answer":
+            return finding
+        if finding.outcome == "choices":
+            near = near or finding
+    return near

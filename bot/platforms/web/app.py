@@ -107,8 +107,7 @@ class WebPlatform:
     def _name(self, preferences: dict[str, object], locale: str) -> str:
         """A number for everybody who comes, kept while their browser keeps its cookie."""
         if "number" not in preferences:
-            everybody = nicegui_app.storage.general
-            preferences["number"] = everybody["people"] = everybody.get("people", 0) + 1
+            preferences["number"] = self._room.welcome()
         return phrases(locale)("web.student", number=preferences["number"])
 
     def _is_operator(self) -> bool:

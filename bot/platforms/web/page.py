@@ -20,6 +20,7 @@ from bot.wording import LOCALES, phrases
 _SHOWN = 100  # messages of a conversation; the transcript keeps more
 _SUGGESTED = 8
 _STARTERS = 3  # questions on the welcome card
+_THEMES: dict[bool | None, str] = {None: "web.theme_auto", True: "web.theme_dark", False: "web.theme_light"}
 
 
 class Page:
@@ -101,14 +102,13 @@ class Page:
                 pane.count_answers(message.spot.thread)
 
     def _next_theme(self) -> None:
-        order = [None, True, False]
+        order = list(_THEMES)
         self._dark.value = order[(order.index(self._dark.value) + 1) % len(order)]
         self._preferences["dark"] = self._dark.value
         self._name_theme()
 
     def _name_theme(self) -> None:
-        name = {None: "auto", True: "dark", False: "light"}[self._dark.value]
-        self._theme.text = self._phrase(f"web.theme_{name}")
+        self._theme.text = self._phrase(_THEMES[self._dark.value])
 
     def _speak(self, locale: str) -> None:
         self._preferences["locale"] = locale
@@ -223,7 +223,6 @@ class _Pane:
 
     def _composer(self) -> None:
         phrase = self._phrase
-        where = "thread" if self._spot.thread is not None else "direct" if self._spot.direct else "channel"
         operator = self._conversation.user.operator
         commands = [
             CommandHint(
@@ -238,7 +237,7 @@ class _Pane:
         ]
         Composer(
             {
-                "placeholder": phrase(f"web.placeholder_{where}"),
+                "placeholder": phrase(self._placeholder()),
                 "send": phrase("web.send"),
                 "suggestions": phrase("web.suggestions"),
                 "too_long": phrase("web.too_long", count="{count}", limit=f"{MESSAGE_LENGTH:,}"),
@@ -249,6 +248,11 @@ class _Pane:
             on_choose=lambda command, key, label: self._conversation.choose(self._spot, command, key, label),
             suggest=self._suggest,
         )
+
+    def _placeholder(self) -> str:
+        if self._spot.thread is not None:
+            return "web.placeholder_thread"
+        return "web.placeholder_direct" if self._spot.direct else "web.placeholder_channel"
 
     def _choosing(self, command: str, key: str, label: str) -> Callable[[], Awaitable[None]]:
         return lambda: self._conversation.choose(self._spot, command, key, label)

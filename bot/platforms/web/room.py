@@ -16,7 +16,7 @@ from bot.study import Study
 from bot.wording import phrases
 
 CHANNEL = "bootcamp"
-KEPT = 500  # messages that a restart brings back
+KEPT = 500  # messages, over all conversations; older ones are forgotten
 
 log = structlog.get_logger()
 
@@ -67,6 +67,8 @@ class Room:
         self._study = study
         self._messages: dict[int, Message] = {}
         self._listeners: list[Callable[[Change], None]] = []
+        self._people = 0  # how many ever came
+        self._last = 0  # the id given last; an id is never given twice
         self._restore()
 
     def listen(self, listener: Callable[[Change], None]) -> Callable[[], None]:
@@ -86,10 +88,12 @@ class Room:
         only_for: str | None = None,
     ) -> Message:
         """Say something; written down before anybody sees it."""
-        number = max(self._messages, default=0) + 1
-        message = Message(number, spot, self._study.clock(), author, name, words, locale, reply, only_for)
+        self._last += 1
+        message = Message(self._last, spot, self._study.clock(), author, name, words, locale, reply, only_for)
         self._append(_message_to_json(message))
-        self._messages[number] = message
+        self._messages[message.id] = message
+        if len(self._messages) > KEPT:
+            del self._messages[next(iter(self._messages))]
         self._tell(Change(message))
         return message
 
@@ -98,6 +102,12 @@ class Room:
         if id_ in self._messages:
             self._append({"removed": id_})
             self._tell(Change(self._messages.pop(id_), gone=True))
+
+    def welcome(self) -> int:
+        """The number of somebody who comes for the first time, from 1."""
+        self._people += 1
+        self._append({"people": self._people})
+        return self._people
 
     def message(self, id_: int) -> Message | None:
         return self._messages.get(id_)
@@ -126,22 +136,31 @@ class Room:
         if not self._file.exists():
             return
         kept: dict[int, Json] = {}
-        for number, line in enumerate(self._file.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
+        for number, line in enumerate(self._file.read_text(encoding="utf-8", errors="replace").split("\n"), start=1):
+            if not line:
+                continue
             try:
-                stored = json.loads(line)
-                if "removed" in stored:
-                    kept.pop(stored["removed"], None)
-                else:
-                    self._messages[stored["id"]] = _message_from_json(stored, self._study)
-                    kept[stored["id"]] = stored
+                self._restore_line(json.loads(line), kept)
             except (ValueError, KeyError, TypeError, AttributeError):
                 # A crash in the middle of a write leaves half a line; the rest is whole.
                 log.warning("transcript line left out", file=str(self._file), line=number)
         newest = list(kept)[-KEPT:]
         self._messages = {id_: self._messages[id_] for id_ in newest}
         draft = self._file.with_suffix(".new")
-        draft.write_text("".join(json.dumps(kept[id_], ensure_ascii=False) + "\n" for id_ in newest), encoding="utf-8")
+        lines = [{"people": self._people, "last": self._last}, *(kept[id_] for id_ in newest)]
+        draft.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
         draft.replace(self._file)
+
+    def _restore_line(self, stored: Json, kept: dict[int, Json]) -> None:
+        if "people" in stored:
+            self._people = int(stored["people"])
+            self._last = max(self._last, int(stored.get("last", 0)))
+        elif "removed" in stored:
+            kept.pop(stored["removed"], None)
+        else:
+            self._messages[stored["id"]] = _message_from_json(stored, self._study)
+            self._last = max(self._last, stored["id"])
+            kept[stored["id"]] = stored
 
 
 def as_of_today(message: Message, study: Study) -> Message:

@@ -54,7 +54,7 @@ def _block_from_json(stored: Json, library: Library, phrase: Phrases) -> Block:
         best = stored["best"] if stored["best"] and question.point(stored["best"]) else None
         return Answer(question, library.session_of(question), best)
     advice = library.piece(stored["tip"])
-    question = library.question(advice.question) if advice else None
-    if advice is None or question is None:
+    if advice is None:
         return Words(phrase("advice.removed"))
+    question = library.question_of(advice)
     return Tip(advice, question, library.session_of(question))

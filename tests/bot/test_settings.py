@@ -1,0 +1,117 @@
+"""The environment, read once: defaults, and every fault at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Address, Settings, SettingsError, environment
+
+
+def _faults(**variables: str) -> tuple[str, ...]:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_env(variables)
+    return caught.value.faults
+
+
+def test_an_empty_environment_runs_the_local_chat() -> None:
+    settings = Settings.from_env({})
+
+    assert settings.web == Address("127.0.0.1", 8321)
+    assert settings.home == Path("data")
+    assert settings.content is None
+    assert (settings.locale, settings.zone.key) == ("ko", "Asia/Seoul")
+
+
+def test_every_setting_can_be_chosen() -> None:
+    settings = Settings.from_env(
+        {
+            "SUNBAE_HOME": "/var/lib/sunbae",
+            "SUNBAE_CONTENT": " notes ",
+            "SUNBAE_WEB": "0.0.0.0:0",
+            "SUNBAE_LOCALE": "en",
+            "SUNBAE_TZ": "Europe/Berlin",
+        }
+    )
+
+    assert settings.home == Path("/var/lib/sunbae")
+    assert settings.content == Path("notes")
+    assert settings.web == Address("0.0.0.0", 0)  # noqa: S104 -- what an operator may write
+    assert (settings.locale, settings.zone.key) == ("en", "Europe/Berlin")
+
+
+def test_empty_counts_as_absent() -> None:
+    names = ("SUNBAE_HOME", "SUNBAE_CONTENT", "SUNBAE_WEB", "SUNBAE_LOCALE", "SUNBAE_TZ", "DISCORD_TOKEN")
+
+    assert Settings.from_env(dict.fromkeys(names, " ")) == Settings.from_env({})
+
+
+def test_a_home_below_the_users_own_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/minji")
+
+    assert Settings.from_env({"SUNBAE_HOME": "~/sunbae"}).home == Path("/home/minji/sunbae")
+
+
+def test_every_fault_is_told_at_once() -> None:
+    faults = _faults(SUNBAE_WEB="8321", SUNBAE_LOCALE="fr", SUNBAE_TZ="Asia/Nowhere", DISCORD_TOKEN="secret-token")
+
+    assert [fault.split()[0] for fault in faults] == ["DISCORD_TOKEN", "SUNBAE_WEB", "SUNBAE_LOCALE", "SUNBAE_TZ"]
+    assert "secret-token" not in " ".join(faults)
+
+
+@pytest.mark.parametrize("name", ["DISCORD_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_CLIENT_ID"])
+def test_a_platform_that_is_not_built_yet_is_refused_honestly(name: str) -> None:
+    (fault,) = _faults(**{name: "x"})
+
+    assert fault.startswith(f"{name} is set, but this version has no ")
+
+
+@pytest.mark.parametrize(("value", "address"), [("off", None), ("OFF", None), ("[::1]:80", Address("::1", 80))])
+def test_the_local_chat_listens_where_it_is_told(value: str, address: Address | None) -> None:
+    assert Settings.from_env({"SUNBAE_WEB": value}).web == address
+
+
+@pytest.mark.parametrize(
+    "value", ["on", "127.0.0.1", ":8321", "host:", "host:65536", "host:-1", "host:²", "h:" + "9" * 5_000]
+)
+def test_an_address_that_is_none_is_told(value: str) -> None:
+    (fault,) = _faults(SUNBAE_WEB=value)
+
+    assert fault.startswith("SUNBAE_WEB should be HOST:PORT (127.0.0.1:8321) or off, not ")
+
+
+@pytest.mark.parametrize("value", ["Seoul", "../etc/passwd", "/etc/passwd", "Asia", "A" * 5_000, "Asia/Seoul\x00"])
+def test_a_time_zone_that_is_none_is_told(value: str) -> None:
+    (fault,) = _faults(SUNBAE_TZ=value)
+
+    assert fault.startswith("SUNBAE_TZ should be an IANA time zone (Asia/Seoul), not ")
+
+
+@pytest.mark.parametrize("name", ["SUNBAE_HOME", "SUNBAE_CONTENT"])
+def test_a_home_of_nobody_is_told(name: str) -> None:
+    (fault,) = _faults(**{name: "~nobody-of-that-name/sunbae"})
+
+    assert fault == f"{name} names the home of a user who does not exist: '~nobody-of-that-name/sunbae'"
+
+
+def test_a_dotenv_file_stands_behind_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SUNBAE_TZ", "UTC")
+    monkeypatch.delenv("SUNBAE_LOCALE", raising=False)
+    (tmp_path / ".env").write_text("\ufeffSUNBAE_LOCALE=en\nSUNBAE_TZ=Asia/Tokyo\nBARE\n# 메모\n", encoding="utf-8")
+
+    found = environment()
+
+    assert (found["SUNBAE_LOCALE"], found["SUNBAE_TZ"]) == ("en", "UTC")
+    assert "BARE" not in found
+
+
+def test_a_dotenv_file_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("SUNBAE_LOCALE=en\n", encoding="utf-16")
+
+    with pytest.raises(SettingsError) as caught:
+        environment()
+
+    assert caught.value.faults == (".env is not UTF-8; save the file as UTF-8",)

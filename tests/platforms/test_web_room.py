@@ -1,0 +1,106 @@
+"""The local chat's transcript outlives crashes and edits."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.commands import handle
+from bot.platforms.web.room import CHANNEL, KEPT, Change, Room, Spot
+from bot.reply import Place, Request, User
+from bot.study import Study
+from content import LiveLibrary
+
+SPOT = Spot(CHANNEL)
+
+
+@pytest.fixture
+def study() -> Study:
+    return Study(LiveLibrary(), lambda: datetime(2026, 3, 2, 9, tzinfo=UTC), random.Random(1))
+
+
+def say(room: Room, words: str, **options: str) -> int:
+    return room.add(SPOT, author="u1", name="학생 1", words=words, locale="ko", **options).id
+
+
+def words_in(room: Room, user: str = "u1") -> list[str]:
+    return [message.words for message in room.messages(SPOT, user)]
+
+
+def test_what_was_said_is_there_after_a_restart(tmp_path: Path, study: Study) -> None:
+    room = Room(tmp_path / "chat.jsonl", study)
+    say(room, "첫\u2028째")
+    say(room, "둘째")
+
+    again = Room(tmp_path / "chat.jsonl", study)
+
+    assert words_in(again) == ["첫\u2028째", "둘째"]
+
+
+async def test_a_reply_is_shown_as_the_library_gives_it_after_a_restart(tmp_path: Path, study: Study) -> None:
+    asked = Request(
+        "해외 온라인 석사는 어떻게 생각하시나요?", User("u1", "학생 1"), Place("web", "local", CHANNEL), "ko"
+    )
+    reply = await handle(study, "ask", asked)
+    room = Room(tmp_path / "chat.jsonl", study)
+    room.add(SPOT, author="", name="선배", words="/질문", locale="ko", reply=reply, only_for="u1")
+
+    again = Room(tmp_path / "chat.jsonl", study)
+
+    assert [message.reply for message in again.messages(SPOT, "u1")] == [reply]
+    assert words_in(again, "u2") == []
+
+
+def test_half_a_line_from_a_crash_is_left_out_and_the_rest_is_kept(tmp_path: Path, study: Study) -> None:
+    room = Room(tmp_path / "chat.jsonl", study)
+    say(room, "온전해요")
+    with (tmp_path / "chat.jsonl").open("a", encoding="utf-8") as transcript:
+        transcript.write('{"id": 2, "channel": "boot')
+
+    again = Room(tmp_path / "chat.jsonl", study)
+    say(again, "이어서 말해요")
+
+    assert words_in(Room(tmp_path / "chat.jsonl", study)) == ["온전해요", "이어서 말해요"]
+
+
+def test_a_removed_message_stays_away_and_its_id_is_not_given_again(tmp_path: Path, study: Study) -> None:
+    room = Room(tmp_path / "chat.jsonl", study)
+    gone = say(room, "지울 말")
+    room.remove(gone)
+
+    again = Room(tmp_path / "chat.jsonl", study)
+
+    assert words_in(again) == []
+    assert say(Room(tmp_path / "chat.jsonl", study), "새 말") > gone
+
+
+def test_only_the_newest_messages_are_kept(tmp_path: Path, study: Study) -> None:
+    room = Room(tmp_path / "chat.jsonl", study)
+    for number in range(KEPT + 20):
+        say(room, str(number))
+
+    again = Room(tmp_path / "chat.jsonl", study)
+
+    assert words_in(room) == words_in(again) == [str(number) for number in range(20, KEPT + 20)]
+
+
+def test_people_are_numbered_over_restarts(tmp_path: Path, study: Study) -> None:
+    first = Room(tmp_path / "chat.jsonl", study).welcome()
+    second = Room(tmp_path / "chat.jsonl", study).welcome()
+
+    assert (first, second) == (1, 2)
+
+
+def test_listeners_are_told_until_they_stop(tmp_path: Path, study: Study) -> None:
+    told: list[Change] = []
+    room = Room(tmp_path / "chat.jsonl", study)
+    stop = room.listen(told.append)
+    id_ = say(room, "들려요")
+    room.remove(id_)
+    stop()
+    say(room, "안 들려요")
+
+    assert [(change.message.words, change.gone) for change in told] == [("들려요", False), ("들려요", True)]
