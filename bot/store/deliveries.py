@@ -12,23 +12,34 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
+from bot.store.history import dealt_in
 from bot.store.records import (
+    LATE_S,
     Channel,
     Delivery,
     Settlement,
-    State,
     Subscription,
     columns_of,
     delivery_of,
     subscription_of,
     to_ms,
 )
-from bot.store.retries import through_restarts
+from bot.store.retries import PATIENCE_S, through_restarts
 from bot.store.subscriptions import is_channel
 from bot.store.tables import deliveries, subscriptions
 
+_LOCALE = (
+    sa.select(subscriptions.c.locale)
+    .where(
+        subscriptions.c.platform == deliveries.c.platform,
+        subscriptions.c.tenant == deliveries.c.tenant,
+        subscriptions.c.channel == deliveries.c.channel,
+    )
+    .correlate(deliveries)
+    .scalar_subquery()
+    .label("locale")
+)
 _TWO_DAYS_MS = 2 * 86_400_000  # more than any two zones lie apart
-TO_LOOK_AT: tuple[State, ...] = ("held", "failed", "expired")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +54,23 @@ class Plan:
 Planner = Callable[[Subscription, Sequence[str], Collection[date]], Plan]
 """Makes the plan, given the ids of advice dealt in the subscription's round, oldest first, and the days taken."""
 
+Choose = Callable[[Subscription, Sequence[str]], tuple[int, str] | None]
+"""Gives the cycle and the id of another piece, given what was dealt in the subscription's round."""
+
 
 class Deliveries:
     """Every change is one transaction; all but `plan_now` may be repeated without harm."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, patience_s: float = PATIENCE_S) -> None:
+        """*patience_s*: how long to ride out a database that is away."""
         self._database = database
+        self._patience_s = patience_s
 
-    async def plan(self, now: datetime, planner: Planner, *, limit: int) -> int:
+    async def plan(self, platform: str, now: datetime, planner: Planner, *, limit: int) -> int:
         """Plan for the subscriptions that are due, in one transaction; how many there were."""
         due = (
             sa.select(subscriptions)
-            .where(subscriptions.c.next_due_ms <= to_ms(now))
+            .where(subscriptions.c.next_due_ms <= to_ms(now), subscriptions.c.platform == platform)
             .order_by(subscriptions.c.next_due_ms)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -64,7 +80,7 @@ class Deliveries:
             async with self._database.transaction() as connection:
                 return await _plan(connection, due, now, planner)
 
-        return await through_restarts(work)
+        return await through_restarts(work, patience_s=self._patience_s)
 
     async def plan_now(self, channel: Channel, now: datetime, planner: Planner) -> bool:
         """Plan for one channel, due or not; False where it has no subscription."""
@@ -72,17 +88,18 @@ class Deliveries:
         async with self._database.transaction() as connection:
             return await _plan(connection, its, now, planner) == 1
 
-    async def claim(self, now: datetime, *, limit: int, lease_s: float) -> list[Delivery]:
+    async def claim(self, platform: str, now: datetime, *, limit: int, lease_s: float) -> list[Delivery]:
         """Take up to *limit* deliveries that wait, for *lease_s*: those to post are then "sending", others "unsure".
 
-        A delivery whose lease ran out while it was sent is among the unsure: nobody knows whether it was posted.
+        Unsure are also those whose lease ran out while they were sent, and those that should have been claimed long
+        ago: a database restored from a backup may have lost what became of them.
         """
         waiting = (
-            sa.select(deliveries)
-            .where(deliveries.c.wake_ms <= to_ms(now))
+            sa.select(deliveries, _LOCALE)
+            .where(deliveries.c.wake_ms <= to_ms(now), deliveries.c.platform == platform)
             .order_by(deliveries.c.wake_ms)
             .limit(limit)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True, of=deliveries)
         )
         until = now + timedelta(seconds=lease_s)
 
@@ -94,7 +111,7 @@ class Deliveries:
                 await _write(connection, claimed)
             return claimed
 
-        return await through_restarts(work)
+        return await through_restarts(work, patience_s=self._patience_s)
 
     async def settle(self, settlements: Sequence[Settlement]) -> tuple[set[int], list[Subscription]]:
         """Write down how claimed deliveries went on: the ids of those still ours, and the subscriptions disabled now.
@@ -118,14 +135,38 @@ class Deliveries:
                 disabled = [await _disable(connection, channel, why) for channel, why in refused.items()]
             return {each.delivery.id for each in ours}, [each for each in disabled if each]
 
-        return await through_restarts(work)
+        return await through_restarts(work, patience_s=self._patience_s)
+
+    async def repick(self, delivery: Delivery, choose: Choose) -> Delivery:
+        """Give a claimed delivery another piece; without one where there is none, or where it is not ours any more."""
+        bare = replace(delivery, cycle=None, advice=None)
+
+        async def work() -> Delivery:
+            async with self._database.transaction() as connection:
+                its = sa.select(subscriptions).where(is_channel(subscriptions, delivery.channel)).with_for_update()
+                row = (await connection.execute(its)).one_or_none()
+                if row is None:
+                    return bare
+                dealt = [each.advice_id for each in await connection.execute(dealt_in(delivery.channel, row.cycle))]
+                picked = choose(subscription_of(row), [piece for piece in dealt if piece != delivery.advice])
+                ours = sa.and_(deliveries.c.id == delivery.id, deliveries.c.token == delivery.token)
+                if picked is None:
+                    return bare
+                values = {"cycle": picked[0], "advice_id": picked[1]}
+                if (await connection.execute(sa.update(deliveries).where(ours).values(values))).rowcount == 0:
+                    return bare
+                its_cycle = sa.update(subscriptions).where(is_channel(subscriptions, delivery.channel))
+                await connection.execute(its_cycle.values(cycle=picked[0]))
+            return replace(delivery, cycle=picked[0], advice=picked[1])
+
+        return await through_restarts(work, patience_s=self._patience_s)
 
     async def resend(self, id_: int, channel: Channel, now: datetime, expires: datetime) -> bool:
-        """Post a held or failed delivery of *channel* after all; False where it is none (any more)."""
+        """Post a delivery of *channel* after all that was held or closed unsent; False where it is none (any more)."""
         mine = sa.and_(deliveries.c.id == id_, is_channel(deliveries, channel))
         again = (
             sa.update(deliveries)
-            .where(mine, deliveries.c.state.in_(["held", "failed"]))
+            .where(mine, deliveries.c.state.in_(["held", "failed", "expired", "skipped"]))
             .values(state="planned", wake_ms=to_ms(now), expires_ms=to_ms(expires), first_post_ms=None, token="")
         )
 
@@ -133,43 +174,7 @@ class Deliveries:
             async with self._database.transaction() as connection:
                 return (await connection.execute(again)).rowcount == 1
 
-        return await through_restarts(work)
-
-    async def history(self, channel: Channel, *, limit: int) -> list[Delivery]:
-        """The channel's deliveries, newest first."""
-        newest = deliveries.c.local_date.desc()
-        query = sa.select(deliveries).where(is_channel(deliveries, channel)).order_by(newest).limit(limit)
-        return await self._read(query)
-
-    async def dealt(self, channel: Channel, cycle: int) -> list[str]:
-        """The ids of the advice dealt to a channel in a round, oldest first."""
-        query = (
-            sa.select(deliveries)
-            .where(is_channel(deliveries, channel), deliveries.c.cycle == cycle, deliveries.c.advice_id.is_not(None))
-            .order_by(deliveries.c.local_date)
-        )
-        return [delivery.advice or "" for delivery in await self._read(query)]
-
-    async def to_look_at(self, since: datetime) -> dict[State, int]:
-        """How many deliveries due since then need a person's eye, by state."""
-        query = (
-            sa.select(deliveries.c.state, sa.func.count().label("number"))
-            .where(deliveries.c.state.in_(TO_LOOK_AT), deliveries.c.due_ms >= to_ms(since))
-            .group_by(deliveries.c.state)
-        )
-
-        async def work() -> dict[State, int]:
-            async with self._database.transaction() as connection:
-                return {row.state: row.number for row in await connection.execute(query)}
-
-        return await through_restarts(work)
-
-    async def _read(self, query: sa.Select[tuple[object, ...]]) -> list[Delivery]:
-        async def work() -> list[Delivery]:
-            async with self._database.transaction() as connection:
-                return [delivery_of(row) for row in await connection.execute(query)]
-
-        return await through_restarts(work)
+        return await through_restarts(work, patience_s=self._patience_s)
 
 
 async def _plan(
@@ -224,7 +229,8 @@ def _known(ids: list[int], now: datetime) -> sa.Select[tuple[object, ...]]:
 
 
 def _claimed(delivery: Delivery, token: str, now: datetime, until: datetime) -> Delivery:
-    if delivery.state != "planned":
+    late = delivery.wake is not None and now - delivery.wake > timedelta(seconds=LATE_S)
+    if delivery.state != "planned" or late:
         return replace(delivery, state="unsure", token=token, wake=until)
     tries, first_post = delivery.tries + 1, delivery.first_post or now
     return replace(delivery, state="sending", token=token, wake=until, tries=tries, first_post=first_post)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 Status = Literal["active", "paused", "disabled"]
+LATE_S = 120  # a delivery later than this may have been made already, as the platform remembers and the store does not
 State = Literal["planned", "sending", "unsure", "sent", "held", "failed", "skipped", "expired"]
 
 
@@ -51,6 +52,7 @@ class Delivery:
     first_post: datetime | None = None
     message: str = ""  # the platform's own id
     error: str = ""
+    locale: str = ""  # the subscription's; "" where it has none any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ def delivery_of(row: Any) -> Delivery:
         first_post=from_ms(row.first_post_ms),
         message=row.message_id,
         error=row.error,
+        locale=getattr(row, "locale", None) or "",
     )
 
 

@@ -14,6 +14,7 @@ from alembic.migration import MigrationContext
 
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries, Plan
+from bot.store.history import History
 from bot.store.records import Channel, Delivery, Settlement, Subscription
 from bot.store.retries import through_restarts
 from bot.store.subscriptions import Subscriptions
@@ -40,6 +41,11 @@ def subscriptions(database: Database) -> Subscriptions:
 
 
 @pytest.fixture
+def history(database: Database) -> History:
+    return History(database)
+
+
+@pytest.fixture
 def deliveries(database: Database) -> Deliveries:
     return Deliveries(database)
 
@@ -52,7 +58,7 @@ async def subscribe(subscriptions: Subscriptions, channel: Channel = CHANNEL) ->
 
 
 async def claim(deliveries: Deliveries, now: datetime = NOW) -> list[Delivery]:
-    return await deliveries.claim(now, limit=10, lease_s=60)
+    return await deliveries.claim("test", now, limit=10, lease_s=60)
 
 
 async def test_the_migrations_make_the_tables_that_the_code_names(database: Database) -> None:
@@ -72,21 +78,21 @@ async def test_upgrading_twice_changes_nothing(database: Database, subscriptions
 
 
 async def test_a_due_subscription_is_planned_once_and_moves_on(
-    subscriptions: Subscriptions, deliveries: Deliveries
+    subscriptions: Subscriptions, deliveries: Deliveries, history: History
 ) -> None:
     await subscribe(subscriptions)
 
-    counts = [await deliveries.plan(NOW, lambda *_: tomorrow(born()), limit=10) for _ in range(2)]
+    counts = [await deliveries.plan("test", NOW, lambda *_: tomorrow(born()), limit=10) for _ in range(2)]
     moved = await subscriptions.find(CHANNEL)
 
     assert counts == [1, 0]
     assert moved is not None
     assert moved.next_due == NOW + DAY
-    assert [each.state for each in await deliveries.history(CHANNEL, limit=9)] == ["planned"]
+    assert [each.state for each in await history.of(CHANNEL, limit=9)] == ["planned"]
 
 
 async def test_the_planner_is_told_what_was_dealt_in_the_round_and_which_days_are_taken(
-    subscriptions: Subscriptions, deliveries: Deliveries
+    subscriptions: Subscriptions, deliveries: Deliveries, history: History
 ) -> None:
     await subscribe(subscriptions)
     told: list[tuple[Sequence[str], Collection[date]]] = []
@@ -96,60 +102,64 @@ async def test_the_planner_is_told_what_was_dealt_in_the_round_and_which_days_ar
         days = [TODAY - DAY, TODAY]
         return tomorrow(*(born(day=day, advice=advice) for day, advice in zip(days, "ba", strict=True)))
 
-    await deliveries.plan(NOW, planner, limit=10)
+    await deliveries.plan("test", NOW, planner, limit=10)
     await deliveries.plan_now(CHANNEL, NOW, planner)
 
     assert told == [([], set()), (["b", "a"], {TODAY - DAY, TODAY})]
-    assert await deliveries.dealt(CHANNEL, 0) == ["b", "a"]
+    assert await history.dealt(CHANNEL, 0) == ["b", "a"]
 
 
-async def test_a_day_that_has_a_delivery_keeps_it(subscriptions: Subscriptions, deliveries: Deliveries) -> None:
+async def test_a_day_that_has_a_delivery_keeps_it(
+    subscriptions: Subscriptions, deliveries: Deliveries, history: History
+) -> None:
     await subscribe(subscriptions)
-    await deliveries.plan(NOW, lambda *_: tomorrow(born(advice="a")), limit=10)
+    await deliveries.plan("test", NOW, lambda *_: tomorrow(born(advice="a")), limit=10)
 
     await deliveries.plan_now(CHANNEL, NOW, lambda *_: tomorrow(born(advice="b")))
 
-    assert [each.advice for each in await deliveries.history(CHANNEL, limit=9)] == ["a"]
+    assert [each.advice for each in await history.of(CHANNEL, limit=9)] == ["a"]
 
 
 async def test_whoever_unsubscribes_and_comes_back_keeps_the_day_and_the_round(
-    subscriptions: Subscriptions, deliveries: Deliveries
+    subscriptions: Subscriptions, deliveries: Deliveries, history: History
 ) -> None:
     await subscribe(subscriptions)
-    await deliveries.plan(NOW, lambda *_: tomorrow(born(cycle=4), cycle=4), limit=10)
+    await deliveries.plan("test", NOW, lambda *_: tomorrow(born(cycle=4), cycle=4), limit=10)
 
     await subscriptions.change(CHANNEL, lambda _: None)
     gone = await subscriptions.find(CHANNEL)
     await subscribe(subscriptions)
-    await deliveries.plan(NOW, lambda *_: tomorrow(born(advice="b", cycle=4), cycle=4), limit=10)
+    await deliveries.plan("test", NOW, lambda *_: tomorrow(born(advice="b", cycle=4), cycle=4), limit=10)
     back = await subscriptions.find(CHANNEL)
 
     assert gone is None
     assert back is not None
     assert back.cycle == 4
-    assert [each.advice for each in await deliveries.history(CHANNEL, limit=9)] == ["a"]
+    assert [each.advice for each in await history.of(CHANNEL, limit=9)] == ["a"]
 
 
 async def test_workers_never_claim_the_same_delivery(subscriptions: Subscriptions, deliveries: Deliveries) -> None:
     for number in range(30):
         await subscribe(subscriptions, Channel("test", "guild", f"c{number}"))
-    await deliveries.plan(NOW, lambda subscription, *_: tomorrow(born(subscription.channel)), limit=99)
+    await deliveries.plan("test", NOW, lambda subscription, *_: tomorrow(born(subscription.channel)), limit=99)
 
-    claims = await asyncio.gather(*(deliveries.claim(NOW, limit=10, lease_s=60) for _ in range(6)))
+    claims = await asyncio.gather(*(deliveries.claim("test", NOW, limit=10, lease_s=60) for _ in range(6)))
 
     claimed = [each.id for claim in claims for each in claim]
     assert sorted(claimed) == sorted(set(claimed))
-    assert len(claimed) + len(await deliveries.claim(NOW, limit=99, lease_s=60)) == 30
+    assert len(claimed) + len(await deliveries.claim("test", NOW, limit=99, lease_s=60)) == 30
 
 
-async def test_a_settled_delivery_is_closed(subscriptions: Subscriptions, deliveries: Deliveries) -> None:
+async def test_a_settled_delivery_is_closed(
+    subscriptions: Subscriptions, deliveries: Deliveries, history: History
+) -> None:
     await subscribe(subscriptions)
-    await deliveries.plan(NOW, lambda *_: tomorrow(born()), limit=10)
+    await deliveries.plan("test", NOW, lambda *_: tomorrow(born()), limit=10)
     (mine,) = await claim(deliveries)
 
     ours, _ = await deliveries.settle([Settlement(mine, "sent", message="m1")])
     again, _ = await deliveries.settle([Settlement(mine, "sent", message="m1")])  # its answer may have been lost
-    (kept,) = await deliveries.history(CHANNEL, limit=9)
+    (kept,) = await history.of(CHANNEL, limit=9)
 
     assert ours == again == {mine.id}
     assert (mine.state, mine.tries, mine.first_post) == ("sending", 1, NOW)
@@ -158,10 +168,10 @@ async def test_a_settled_delivery_is_closed(subscriptions: Subscriptions, delive
 
 
 async def test_a_lease_that_ran_out_leaves_the_delivery_unsure_and_its_first_worker_outside(
-    subscriptions: Subscriptions, deliveries: Deliveries
+    subscriptions: Subscriptions, deliveries: Deliveries, history: History
 ) -> None:
     await subscribe(subscriptions)
-    await deliveries.plan(NOW, lambda *_: tomorrow(born()), limit=10)
+    await deliveries.plan("test", NOW, lambda *_: tomorrow(born()), limit=10)
     (first,) = await claim(deliveries)
     early = await claim(deliveries, NOW + timedelta(seconds=59))
     (second,) = await claim(deliveries, NOW + timedelta(seconds=60))
@@ -171,12 +181,14 @@ async def test_a_lease_that_ran_out_leaves_the_delivery_unsure_and_its_first_wor
     assert early == []
     assert second.state == "unsure"
     assert late == set()
-    assert [each.state for each in await deliveries.history(CHANNEL, limit=9)] == ["unsure"]
+    assert [each.state for each in await history.of(CHANNEL, limit=9)] == ["unsure"]
 
 
-async def test_a_refusing_channel_is_disabled_once(subscriptions: Subscriptions, deliveries: Deliveries) -> None:
+async def test_a_refusing_channel_is_disabled_once(
+    subscriptions: Subscriptions, deliveries: Deliveries, history: History
+) -> None:
     await subscribe(subscriptions)
-    await deliveries.plan(NOW, lambda *_: tomorrow(born()), limit=10)
+    await deliveries.plan("test", NOW, lambda *_: tomorrow(born()), limit=10)
     (mine,) = await claim(deliveries)
     refusal = Settlement(mine, "failed", error="gone", disable=True)
 
@@ -186,14 +198,14 @@ async def test_a_refusing_channel_is_disabled_once(subscriptions: Subscriptions,
     assert [(each.status, each.error, each.next_due) for each in disabled] == [("disabled", "gone", None)]
     assert again == []
     assert await subscriptions.disabled() == disabled
-    assert await deliveries.to_look_at(NOW - DAY) == {"failed": 1}
+    assert await history.to_look_at(NOW - DAY) == {"failed": 1}
 
 
 async def test_a_held_delivery_is_posted_again_only_on_request(
     subscriptions: Subscriptions, deliveries: Deliveries
 ) -> None:
     await subscribe(subscriptions)
-    await deliveries.plan(NOW, lambda *_: tomorrow(replace(born(), state="unsure")), limit=10)
+    await deliveries.plan("test", NOW, lambda *_: tomorrow(replace(born(), state="unsure")), limit=10)
     (mine,) = await claim(deliveries)
     await deliveries.settle([Settlement(mine, "held", error="unreadable")])
 
