@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.daily.posting import Poster
 from bot.settings import Settings
 from bot.study import Study
 
@@ -21,8 +22,10 @@ class Check:
     remedy: str = ""  # what to do about it; empty where all is well
 
 
-class Platform(Protocol):
+class Platform(Poster, Protocol):
     """One place where people meet the bot."""
+
+    name: str  # as in Place.platform
 
     async def run(self) -> None:
         """Connect and serve until cancelled. Raises PlatformError where that cannot be."""
