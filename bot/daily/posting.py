@@ -61,4 +61,7 @@ class Poster(Protocol):
         """
 
     async def find(self, place: Place, key: str, since: datetime) -> Found:
-        """Whether the post with *key* stands among the messages since then; absent only where that is proven."""
+        """Whether the post with *key* stands among the messages since then; absent only where that is proven.
+
+        It may have been made up to two minutes later than *since*, so a history that lags proves nothing before that.
+        """

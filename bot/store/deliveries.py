@@ -242,6 +242,8 @@ def _settled(settlement: Settlement) -> Delivery:
         delivery,
         state=settlement.state,
         wake=settlement.wake,
+        # Planned again, it was surely not posted: history is searched, and may lag, from the next try on.
+        first_post=None if settlement.state == "planned" else delivery.first_post,
         message=settlement.message or delivery.message,
         error=settlement.error,
     )
