@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
+import json
 import logging
 import random
 import signal
@@ -16,9 +17,12 @@ from typing import Annotated, NoReturn
 
 import structlog
 import typer
+import yaml
+from rich.text import Text
 
 from bot.commands.advice import topic_called
 from bot.commands.ask import QUESTION_LENGTH, find, has_words
+from bot.importing import curation_warnings, note_files, plan_all, preview, report_json, write_and_tell
 from bot.platforms import Check, Platform, PlatformError, build
 from bot.settings import Settings, SettingsError, environment
 from bot.study import Study
@@ -34,6 +38,7 @@ from bot.terminal import (
 )
 from bot.wording import phrases
 from content import ContentError, Library, LiveLibrary, load
+from content.library import SHIPPED
 
 FAILED, USAGE, NOTHING_FOUND = 1, 2, 3
 _RELOAD_S = 1.0  # how soon an edited session file is read again
@@ -45,6 +50,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+manifest = typer.Typer(name="manifest", help="What a platform must be told about the bot.", no_args_is_help=True)
+db = typer.Typer(name="db", help="The database.", no_args_is_help=True)
+app.add_typer(manifest)
+app.add_typer(db)
 log = structlog.get_logger()
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON line a result, for scripts.")]
@@ -173,7 +182,51 @@ def check(
     except ContentError as error:
         _fail(*map(str, error.faults))
     show_contents(library)
+    for warning in curation_warnings(library, folder or _settings().content or SHIPPED):
+        out.print(Text(warning, "yellow"))
     out.print("All session files are sound.")
+
+
+@app.command("import")
+def import_(
+    notes: Annotated[
+        list[str], typer.Argument(metavar="FILE|FOLDER|-", help="Markdown notes; - reads one from stdin.")
+    ],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be written.")] = False,
+    as_json: AsJson = False,
+    id_: Annotated[str | None, typer.Option("--id", help="The session's id, where the file's name gives none.")] = None,
+    remove: Annotated[
+        list[str] | None, typer.Option(metavar="QUESTION", help="Let this curated question go; the note lost it.")
+    ] = None,
+    into: Annotated[Path | None, typer.Option(help="The content folder; default: the one in use.")] = None,
+) -> None:
+    """Turn lecture notes into session files; over a curated file, keep what people added."""
+    files = list(note_files(map(Path, notes)))
+    folder = into or _settings().content or SHIPPED
+    if id_ and len(files) != 1:
+        _fail("--id goes with one note", code=USAGE)
+    asked = broken = 0
+    try:
+        for name, plan in plan_all(files, folder, id_=id_, remove=remove or []):
+            asked += len(plan.reading.questions)
+            broken += len(plan.faults)
+            if as_json:
+                report_json(plan)
+            elif plan.drafts:
+                preview(name, plan)
+            if not plan.drafts:
+                sys.stderr.write(f"sunbae: {name}: {plan.reading.found}\n")
+            for fault in plan.faults:
+                sys.stderr.write(f"sunbae: {fault}\n")
+            if not dry_run and not plan.faults:
+                write_and_tell(plan, quiet=as_json)
+    except OSError as error:
+        _fail(f"{error.filename}: cannot be read or written: {error.strerror}")
+    if broken:
+        raise typer.Exit(FAILED)
+    if not asked:
+        _fail("no questions found" if files else "no notes (*.md, *.markdown, *.txt) there", code=NOTHING_FOUND)
 
 
 @app.command()
@@ -192,6 +245,78 @@ def doctor() -> None:
         show_check(found)
     if any(found.remedy for found in checks):
         raise typer.Exit(FAILED)
+
+
+@manifest.command("slack")
+def manifest_slack(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of YAML; Slack takes both.")] = False,
+    with_history: Annotated[bool, typer.Option(help="Let the bot read the thread a mention stands in.")] = False,
+    url: Annotated[str | None, typer.Option(help="For HTTP mode: the https address that leads to SUNBAE_HTTP.")] = None,
+) -> None:
+    """Print the manifest from which Slack creates the app."""
+    from bot.platforms.slack.manifest import manifest as slack_manifest  # noqa: PLC0415 -- Slack's SDK costs a second
+
+    if url is not None and not url.startswith("https://"):
+        _fail("Slack calls https addresses only; give --url https://…", code=USAGE)
+    made = slack_manifest(_settings().locale, url=url, with_history=with_history)
+    if as_json:
+        sys.stdout.write(json.dumps(made, ensure_ascii=False, indent=2) + "\n")
+    else:
+        sys.stdout.write(yaml.safe_dump(made, allow_unicode=True, sort_keys=False))
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database to this version; the bot does so itself when it starts."""
+    from bot.store.database import Database  # noqa: PLC0415 -- SQLAlchemy would slow every `sunbae ask`
+
+    settings = _settings()
+    _home(settings)
+
+    async def upgrade() -> None:
+        database = Database(settings.database_url)
+        try:
+            await database.upgrade()
+        finally:
+            await database.close()
+
+    asyncio.run(upgrade())
+    out.print("The database is up to date.")
+
+
+@db.command("rotate-keys")
+def db_rotate_keys() -> None:
+    """Seal the workspaces' tokens with a new key; the bot may run meanwhile."""
+    from bot.store.database import Database  # noqa: PLC0415 -- as above
+    from bot.store.installations import Installations  # noqa: PLC0415 -- Slack's SDK costs a second
+    from bot.store.keys import KEYS_FILE, Keys, SealError  # noqa: PLC0415
+
+    settings = _settings()
+    keys = Keys(_home(settings) / KEYS_FILE)
+
+    async def rotate() -> int:
+        database = Database(settings.database_url)
+        try:
+            await database.upgrade()
+            keys.rotate()
+            return await Installations(database, keys).reseal()
+        finally:
+            await database.close()
+
+    try:
+        count = asyncio.run(rotate())
+    except SealError as error:
+        _fail(str(error))
+    out.print(f"A new key seals {count} workspace(s).")
+
+
+def _home(settings: Settings) -> Path:
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        _fail(f"{settings.home}: {error.strerror}; SUNBAE_HOME should be a folder to write in")
+    return settings.home
 
 
 def _study(settings: Settings, live: LiveLibrary) -> Study:

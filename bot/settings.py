@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,10 +14,8 @@ from bot.wording import LOCALES
 
 _LATER = {
     "DISCORD_TOKEN": "Discord",
-    "SLACK_BOT_TOKEN": "Slack",
-    "SLACK_APP_TOKEN": "Slack",
-    "SLACK_CLIENT_ID": "Slack",
 }
+_DATABASES = ("sqlite+aiosqlite://", "postgresql+asyncpg://")
 
 
 class SettingsError(Exception):
@@ -37,6 +35,18 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class SlackSettings:
+    """How the bot reaches Slack: Socket Mode with an app token, HTTP with a signing secret, or both."""
+
+    bot_token: str | None = field(repr=False)  # one workspace; None: only those that install it
+    app_token: str | None = field(repr=False)
+    signing_secret: str | None = field(repr=False)
+    client_id: str | None  # with its secret: many workspaces
+    client_secret: str | None = field(repr=False)
+    api_url: str | None  # None: Slack's own
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything the environment decides."""
 
@@ -45,6 +55,9 @@ class Settings:
     web: Address | None  # None: no local chat
     locale: str
     zone: ZoneInfo
+    http: Address | None = None  # where the platforms' own HTTP listens
+    database_url: str = field(default="sqlite+aiosqlite://", repr=False)  # it may hold a password
+    slack: SlackSettings | None = None  # None: no Slack
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> Settings:
@@ -55,12 +68,17 @@ class Settings:
             for name, platform in _LATER.items()
             if name in given
         ]
+        home = _path("SUNBAE_HOME", given.get("SUNBAE_HOME", "data"), faults)
+        http = _address("SUNBAE_HTTP", given.get("SUNBAE_HTTP", "127.0.0.1:8322"), faults)
         settings = cls(
-            home=_path("SUNBAE_HOME", given.get("SUNBAE_HOME", "data"), faults),
+            home=home,
             content=_path("SUNBAE_CONTENT", given["SUNBAE_CONTENT"], faults) if "SUNBAE_CONTENT" in given else None,
             web=_address("SUNBAE_WEB", given.get("SUNBAE_WEB", "127.0.0.1:8321"), faults),
             locale=_locale(given.get("SUNBAE_LOCALE", "ko"), faults),
             zone=_zone(given.get("SUNBAE_TZ", "Asia/Seoul"), faults),
+            http=http,
+            database_url=_database_url(given.get("SUNBAE_DATABASE_URL"), home, faults),
+            slack=_slack(given, http, faults),
         )
         if faults:
             raise SettingsError(tuple(faults))
@@ -92,6 +110,47 @@ def _address(name: str, value: str, faults: list[str]) -> Address | None:
         return Address(host.strip("[]"), int(port))
     faults.append(f"{name} should be HOST:PORT (127.0.0.1:8321) or off, not {value!r}")
     return None
+
+
+def _database_url(value: str | None, home: Path, faults: list[str]) -> str:
+    if value is None:
+        return f"sqlite+aiosqlite:///{home.absolute() / 'sunbae.db'}"
+    if not value.startswith(_DATABASES):
+        # The value is not shown: it may hold a password.
+        faults.append(f"SUNBAE_DATABASE_URL should start with {' or '.join(_DATABASES)}")
+    return value
+
+
+def _slack(given: Mapping[str, str], http: Address | None, faults: list[str]) -> SlackSettings | None:
+    slack = SlackSettings(
+        bot_token=given.get("SLACK_BOT_TOKEN"),
+        app_token=given.get("SLACK_APP_TOKEN"),
+        signing_secret=given.get("SLACK_SIGNING_SECRET"),
+        client_id=given.get("SLACK_CLIENT_ID"),
+        client_secret=given.get("SLACK_CLIENT_SECRET"),
+        api_url=given.get("SLACK_API_URL"),
+    )
+    if not (slack.bot_token or slack.client_id):
+        if slack.app_token or slack.signing_secret or slack.client_secret:
+            faults.append("Slack lacks a workspace: set SLACK_BOT_TOKEN, or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET")
+        return None
+    if not (slack.app_token or slack.signing_secret):
+        faults.append("Slack lacks a way in: set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)")
+    if bool(slack.client_id) != bool(slack.client_secret):
+        faults.append("SLACK_CLIENT_ID and SLACK_CLIENT_SECRET go together; set both or neither")
+    elif slack.client_id and not slack.signing_secret:
+        faults.append("SLACK_CLIENT_ID lets workspaces install the bot over HTTP; set SLACK_SIGNING_SECRET too")
+    for name, token, sort in (
+        ("SLACK_BOT_TOKEN", slack.bot_token, "xoxb-"),
+        ("SLACK_APP_TOKEN", slack.app_token, "xapp-"),
+    ):
+        if token and not token.startswith(sort):
+            faults.append(f"{name} should start with {sort}; see where to find it in docs/slack.md")
+    if slack.api_url and not slack.api_url.startswith(("http://", "https://")):
+        faults.append(f"SLACK_API_URL should be an address (https://slack.com/api/), not {slack.api_url!r}")
+    if slack.signing_secret and http is None:
+        faults.append("SLACK_SIGNING_SECRET needs an address to listen on; set SUNBAE_HTTP to HOST:PORT")
+    return slack
 
 
 def _locale(value: str, faults: list[str]) -> str:

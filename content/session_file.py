@@ -28,9 +28,12 @@ class Taken:
     aliases: dict[str, tuple[str, str]] = field(default_factory=dict)  # by bare letters: whose it is, and its place
 
 
-def read_session(path: Path, taken: Taken) -> tuple[Session | None, list[Fault]]:
-    """The session in *path* and all its faults; None where nothing can be made of it. Notes its names in *taken*."""
-    reader = _SessionReader(path, taken)
+def read_session(path: Path, taken: Taken, *, source: str | None = None) -> tuple[Session | None, list[Fault]]:
+    """The session in *path* and all its faults; None where nothing can be made of it. Notes its names in *taken*.
+
+    *source* is what the file would hold, where it is not written yet.
+    """
+    reader = _SessionReader(path, taken, source)
     return reader.session(), reader.faults
 
 
@@ -53,8 +56,8 @@ def is_trim_of(trimmed: str, text: str) -> bool:
 
 
 class _SessionReader(NodeReader):
-    def __init__(self, path: Path, taken: Taken) -> None:
-        super().__init__(path)
+    def __init__(self, path: Path, taken: Taken, source: str | None) -> None:
+        super().__init__(path, source)
         self._taken = taken
         self._earlier: set[str] = set()  # ids of this session
 
@@ -164,7 +167,7 @@ class _SessionReader(NodeReader):
         return text
 
     def _alias(self, text: str, node: yaml.Node, question: str) -> str:
-        key = _bare(text)
+        key = bare(text)
         if key in self._taken.aliases:
             other, place = self._taken.aliases[key]
             whose = "the same question" if other == question else f"question {other!r}"
@@ -192,7 +195,7 @@ class _SessionReader(NodeReader):
         return replace(point, advice=advice)
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """The letters and digits of *text* alone: what makes two aliases the same. The text itself if it has none."""
     bare = "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
     return bare or text

@@ -23,8 +23,10 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 class NodeReader:
     """Reads one YAML file piece by piece and collects what is wrong with it in *faults*."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, source: str | None = None) -> None:
+        """*source* is the file's text, where it is known; else it is read."""
         self.path = path
+        self._given = source
         self.faults: list[Fault] = []
 
     def fault(self, node: yaml.Node | int | None, message: str) -> None:
@@ -37,7 +39,7 @@ class NodeReader:
 
     def root(self) -> yaml.Node | None:
         """The file's top node; None, with a fault noted, where the file cannot be read as one YAML document."""
-        source = self._source()
+        source = self._given if self._given is not None else self._source()
         if source is None:
             return None
         node = None

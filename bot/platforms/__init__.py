@@ -41,4 +41,8 @@ def build(settings: Settings, study: Study) -> tuple[Platform, ...]:
         from bot.platforms.web.app import WebPlatform  # noqa: PLC0415 -- NiceGUI costs a second and 60 MB
 
         platforms.append(WebPlatform(settings.web, settings.home, study))
+    if settings.slack:
+        from bot.platforms.slack.app import SlackPlatform  # noqa: PLC0415 -- only for who has a workspace
+
+        platforms.append(SlackPlatform(settings.slack, settings.http, settings.home, settings.database_url, study))
     return tuple(platforms)

@@ -19,6 +19,7 @@ _SQLITE = (
     "PRAGMA busy_timeout=10000",
     "PRAGMA foreign_keys=ON",
 )
+_READS = "sunbae_reads"  # marks a connection that will not write
 
 
 class Database:
@@ -36,6 +37,14 @@ class Database:
         """A transaction that commits at the end and rolls back on an error. On SQLite one writes at a time."""
         async with self._engine.begin() as connection:
             yield connection
+
+    @contextlib.asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """One consistent look at the tables; on SQLite it waits for no writer."""
+        async with self._engine.connect() as connection:
+            await connection.execution_options(**{_READS: True})
+            async with connection.begin():
+                yield connection
 
     async def upgrade(self) -> None:
         """Bring the tables to the newest migration; does nothing where they are."""
@@ -66,4 +75,4 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_immediate(connection: sa.Connection) -> None:
     """A transaction that begins by reading cannot wait for a lock when it comes to write; this one waits first."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get(_READS) else "BEGIN IMMEDIATE")

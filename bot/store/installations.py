@@ -25,7 +25,7 @@ class Installations(AsyncInstallationStore):
     """One installation a workspace (or organisation): the newest; the bot acts for nobody else."""
 
     def __init__(self, database: Database, keys: Keys) -> None:
-        self._database = database
+        self.database = database
         self._keys = keys
 
     @property
@@ -42,7 +42,7 @@ class Installations(AsyncInstallationStore):
             sealed=self._keys.seal(json.dumps(kept).encode()),
             installed_ms=int(installation.installed_at * 1000),
         )
-        async with self._database.transaction() as connection:
+        async with self.database.transaction() as connection:
             await connection.execute(_delete(enterprise, team))
             await connection.execute(insert)
 
@@ -60,7 +60,7 @@ class Installations(AsyncInstallationStore):
         # A workspace may join an organisation after it installed the bot, so its own id is enough.
         own = sa.and_(table.c.team == (team_id or ""), table.c.team != "")
         query = sa.select(table.c.sealed).where(sa.or_(serves, own)).order_by(table.c.team.desc()).limit(1)
-        async with self._database.transaction() as connection:
+        async with self.database.reading() as connection:
             sealed = (await connection.execute(query)).scalar_one_or_none()
         return Installation(**json.loads(self._keys.open(sealed))) if sealed else None
 
@@ -73,7 +73,7 @@ class Installations(AsyncInstallationStore):
         return found.to_bot() if found else None
 
     async def async_delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:
-        async with self._database.transaction() as connection:
+        async with self.database.transaction() as connection:
             await connection.execute(_delete(enterprise_id or "", team_id or ""))
 
     async def async_delete_installation(
@@ -85,13 +85,13 @@ class Installations(AsyncInstallationStore):
 
     async def count(self) -> int:
         """How many workspaces have installed the bot."""
-        async with self._database.transaction() as connection:
+        async with self.database.reading() as connection:
             return (await connection.execute(sa.select(sa.func.count()).select_from(slack_installations))).scalar_one()
 
     async def reseal(self) -> int:
         """Seal every installation with the newest key; how many there were."""
         table = slack_installations
-        async with self._database.transaction() as connection:
+        async with self.database.transaction() as connection:
             rows = (await connection.execute(sa.select(table))).all()
             for row in rows:
                 where = sa.and_(table.c.enterprise == row.enterprise, table.c.team == row.team)

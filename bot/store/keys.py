@@ -7,6 +7,8 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
+KEYS_FILE = "keys"  # in SUNBAE_HOME
+
 
 class SealError(Exception):
     """Sealed bytes that no key in the file opens; the message says what to do."""

@@ -60,7 +60,7 @@ def test_every_fault_is_told_at_once() -> None:
     assert "secret-token" not in " ".join(faults)
 
 
-@pytest.mark.parametrize("name", ["DISCORD_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_CLIENT_ID"])
+@pytest.mark.parametrize("name", ["DISCORD_TOKEN"])
 def test_a_platform_that_is_not_built_yet_is_refused_honestly(name: str) -> None:
     (fault,) = _faults(**{name: "x"})
 

@@ -23,6 +23,9 @@ class Seen:
 class Chat(Protocol):
     """One person in a channel of a platform, the bot running behind its real wire."""
 
+    async def leave(self) -> None:
+        """Go away again."""
+
     async def command(self, name: str, words: str = "") -> Seen:
         """Give a slash command in the channel; the bot's reply."""
 

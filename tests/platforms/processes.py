@@ -62,6 +62,10 @@ class BotProcess:
         self.log.close()
         return code
 
+    def logged(self) -> str:
+        """What it has written to standard error, over all its lives."""
+        return (self._folder / "log").read_text(encoding="utf-8")
+
     def _announced(self) -> str:
         lines: queue.Queue[str] = queue.Queue()
 

@@ -1,0 +1,114 @@
+"""`sunbae import`: notes into session files, with a preview and an honest report."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from rich.progress import Progress
+from rich.text import Text
+from rich.tree import Tree
+
+from bot.terminal import out, write_json
+from content import Fault, Library
+from content.notes import Asked, Plan, Said, plan_import, sheet_warnings, to_json, write_plan
+from content.notes.plain import plain
+
+_SUFFIXES = {".md", ".markdown", ".txt"}
+_SHOWN = 8  # dropped places and warnings of a note shown at most; --json gives all
+
+
+def note_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """The notes among *paths*, folders searched through, in order."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(found for found in path.rglob("*") if found.suffix.lower() in _SUFFIXES)
+        else:
+            yield path
+
+
+def plan_all(files: list[Path], folder: Path, *, id_: str | None, remove: list[str]) -> Iterator[tuple[str, Plan]]:
+    """The name of each note and what importing it would do; a bar shows the way through many. Raises OSError."""
+    with Progress(console=out, disable=len(files) < 2 or not out.is_terminal, transient=True) as progress:
+        for file in progress.track(files, description="Reading notes"):
+            source = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+            name = "note" if str(file) == "-" else file.stem
+            yield str(file), plan_import(source, name=name, folder=folder, id_=id_, remove=remove)
+
+
+def preview(name: str, plan: Plan) -> None:
+    """The sessions as trees, what was left out and why, and doubts."""
+    for talk in plan.reading.talks:
+        about = " · ".join(filter(None, (talk.speaker, talk.title, talk.date, talk.source)))
+        tree = Tree(Text(f"{name}: {about}", "bold"))
+        for number, question in enumerate(talk.questions, start=1):
+            _question_branch(tree, question, number)
+        out.print(tree)
+    for dropped in plan.reading.dropped[:_SHOWN]:
+        lines = f" ({dropped.count} lines)" if dropped.count > 1 else ""
+        out.print(Text(f"  left out, line {dropped.line}: {dropped.reason}{lines}", "dim"))
+    _more(len(plan.reading.dropped))
+    for warning in plan.reading.warnings[:_SHOWN]:
+        out.print(Text(f"  doubt: {warning}", "yellow"))
+    _more(len(plan.reading.warnings))
+    show_changes(plan)
+
+
+def show_changes(plan: Plan) -> None:
+    """What an import over curated files changes, and what it leaves although the note no longer holds it."""
+    for draft in plan.drafts:
+        if draft.before is not None and not draft.changed:
+            out.print(Text(f"  {draft.path.name}: unchanged"))
+        for change in draft.changes:
+            place = f" (line {change.line})" if change.line else ""
+            whose = f"{change.question}: " if change.question else ""
+            style = "yellow" if change.needs_answer else ""
+            out.print(Text(f"  {draft.path.name}: {change.kind}: {whose}{change.message}{place}", style))
+
+
+def report_json(plan: Plan) -> None:
+    """The JSON of contracts: one line a note."""
+    write_json(**to_json(plan.reading))
+
+
+def write_and_tell(plan: Plan, *, quiet: bool) -> None:
+    """Write what the plan changes; unless *quiet*, say where, and what to do next."""
+    written = write_plan(plan)
+    if quiet:
+        return
+    for path in written:
+        out.print(Text(f"wrote {path}"))
+    if any(draft.before is None for draft in plan.drafts):
+        out.print("Look at what is marked '# proposed', then run: sunbae check")
+
+
+def curation_warnings(library: Library, folder: Path) -> Iterator[str]:
+    """What a curator should still look at in each session file of *folder*, with file and line."""
+    for session in library.sessions:
+        for path in (folder / f"{session.id}.yaml", folder / f"{session.id}.yml"):
+            if path.exists():
+                for warning in sheet_warnings(path.read_text(encoding="utf-8-sig")):
+                    yield str(Fault(path, warning.line, warning.message))
+
+
+def _question_branch(tree: Tree, question: Asked, number: int) -> None:
+    open_ = "" if question.answered else "  [no answer]"
+    branch = tree.add(
+        Text.assemble((f"{number}. ", "bold"), plain(question.text), (f"{open_}  line {question.line}", "dim"))
+    )
+    for point in question.points:
+        _point_branch(branch, point)
+    for place, follow_up in enumerate(question.follow_ups, start=1):
+        _question_branch(branch, follow_up, place)
+
+
+def _point_branch(branch: Tree, point: Said) -> None:
+    below = branch.add(Text(point.text))
+    for child in point.children:
+        _point_branch(below, child)
+
+
+def _more(count: int) -> None:
+    if count > _SHOWN:
+        out.print(Text(f"  … and {count - _SHOWN} more; --json shows all", "dim"))

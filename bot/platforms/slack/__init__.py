@@ -1,0 +1,1 @@
+"""Slack: one root command, mentions, direct messages, a message shortcut and App Home."""

@@ -1,0 +1,89 @@
+"""With which token the bot answers a workspace."""
+
+from __future__ import annotations
+
+import asyncio
+
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.oauth.installation_store import Installation
+from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
+from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
+from slack_sdk.web.async_client import AsyncWebClient
+
+
+class Authorize(AsyncAuthorize):
+    """The token of the workspace's installation, else the one token of a bot for one workspace."""
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        bot_token: str | None,
+        installations: AsyncInstallationStore | None,
+        rotator: AsyncTokenRotator | None,
+    ) -> None:
+        self._client = client
+        self._bot_token = bot_token
+        self._installations = installations
+        self._rotator = rotator
+        self._own: AuthorizeResult | None = None
+        self._asking = asyncio.Lock()
+
+    async def __call__(
+        self,
+        *,
+        context: AsyncBoltContext,  # noqa: ARG002 -- Bolt's signature, here and below
+        enterprise_id: str | None,
+        team_id: str | None,
+        user_id: str | None,
+        actor_enterprise_id: str | None = None,  # noqa: ARG002
+        actor_team_id: str | None = None,  # noqa: ARG002
+        actor_user_id: str | None = None,  # noqa: ARG002
+    ) -> AuthorizeResult | None:
+        if self._installations:
+            found = await self._installations.async_find_installation(enterprise_id=enterprise_id, team_id=team_id)
+            if found:
+                return _result(await self._fresh(found), user_id)
+        own = await self._of_one_workspace()
+        # Beside installed workspaces the one token speaks for its own alone.
+        return own if own and (not self._installations or own.team_id == team_id) else None
+
+    async def _of_one_workspace(self) -> AuthorizeResult | None:
+        if self._bot_token is None:
+            return None
+        async with self._asking:
+            if self._own is None:
+                told = await self._client.auth_test(token=self._bot_token)
+                self._own = AuthorizeResult(
+                    enterprise_id=told.get("enterprise_id"),
+                    team_id=told.get("team_id"),
+                    bot_id=told.get("bot_id"),
+                    bot_user_id=told.get("user_id"),
+                    bot_token=self._bot_token,
+                )
+        return self._own
+
+    async def _fresh(self, installation: Installation) -> Installation:
+        """*installation* with a token that is still good; Slack's rotating tokens live 12 hours."""
+        if not (installation.bot_token_expires_at and self._rotator and self._installations):
+            return installation
+        async with self._asking:  # a refresh token is good once
+            found = await self._installations.async_find_installation(
+                enterprise_id=installation.enterprise_id, team_id=installation.team_id
+            )
+            rotated = await self._rotator.perform_token_rotation(installation=found or installation)
+            if rotated:
+                await self._installations.async_save(rotated)
+        return rotated or found or installation
+
+
+def _result(installation: Installation, user_id: str | None) -> AuthorizeResult:
+    return AuthorizeResult(
+        enterprise_id=installation.enterprise_id,
+        team_id=installation.team_id,
+        user_id=user_id,
+        bot_id=installation.bot_id,
+        bot_user_id=installation.bot_user_id,
+        bot_token=installation.bot_token,
+    )

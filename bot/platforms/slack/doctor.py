@@ -1,0 +1,65 @@
+"""What `sunbae doctor` finds out about Slack."""
+
+from __future__ import annotations
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.platforms import Check, PlatformError
+from bot.platforms.slack.http import listen
+from bot.platforms.slack.manifest import HISTORY_SCOPES, SCOPES
+from bot.settings import Address, SlackSettings
+
+
+async def examine(client: AsyncWebClient, settings: SlackSettings, http: Address | None) -> tuple[Check, ...]:
+    """A check for each token, its scopes and the address; changes nothing."""
+    checks: list[Check] = []
+    if settings.bot_token:
+        checks += await _bot_token(client, settings.bot_token)
+    if settings.app_token:
+        checks.append(await _app_token(client, settings.app_token))
+    if settings.signing_secret and http:
+        checks.append(_address(http))
+    return tuple(checks)
+
+
+async def _bot_token(client: AsyncWebClient, token: str) -> list[Check]:
+    try:
+        told = await client.auth_test(token=token)
+    except SlackApiError as error:
+        remedy = "copy the Bot User OAuth Token from OAuth & Permissions into SLACK_BOT_TOKEN"
+        return [Check(f"slack: SLACK_BOT_TOKEN is refused ({error.response.get('error')})", remedy)]
+    except (aiohttp.ClientError, TimeoutError) as error:
+        return [_unreachable(error)]
+    granted = set(told.headers.get("x-oauth-scopes", "").replace(" ", "").split(","))
+    missing = [scope for scope in SCOPES if scope not in granted]
+    history = "threads can be read" if granted.issuperset(HISTORY_SCOPES) else "threads stay unread (--with-history)"
+    checks = [Check(f"slack: {told.get('team')} as @{told.get('user')}")]
+    if missing:
+        remedy = "apply the manifest of `sunbae manifest slack` and install the app again"
+        return [*checks, Check(f"slack: scopes missing: {', '.join(missing)}", remedy)]
+    return [*checks, Check(f"slack: all scopes are granted; {history}")]
+
+
+async def _app_token(client: AsyncWebClient, token: str) -> Check:
+    try:
+        await client.apps_connections_open(app_token=token)
+    except SlackApiError as error:
+        remedy = "turn Socket Mode on and make an app-level token with connections:write (Basic Information)"
+        return Check(f"slack: SLACK_APP_TOKEN is refused ({error.response.get('error')})", remedy)
+    except (aiohttp.ClientError, TimeoutError) as error:
+        return _unreachable(error)
+    return Check("slack: Socket Mode can connect")
+
+
+def _address(http: Address) -> Check:
+    try:
+        listen(http).close()
+    except PlatformError as error:
+        return Check("slack over http", str(error))
+    return Check(f"slack over http: {http.host}:{http.port} is free")
+
+
+def _unreachable(error: Exception) -> Check:
+    return Check(f"slack: no answer ({type(error).__name__})", "check the network, the proxy and SLACK_API_URL")

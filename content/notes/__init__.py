@@ -1,0 +1,36 @@
+"""Lecture notes in, sessions out: reads a note, proposes a session file, merges an edited note into a curated one."""
+
+from content.notes.importing import Draft, Plan, plan_import, write_plan
+from content.notes.lint import sheet_warnings
+from content.notes.merging import Change, merge
+from content.notes.proposals import propose, session_ids
+from content.notes.reader import read
+from content.notes.reading import Asked, Dropped, Reading, Said, Talk, Warned, to_json
+from content.notes.sheet import Entry, Line, Sheet, pending, read_sheet
+from content.notes.writing import to_yaml
+
+__all__ = [
+    "Asked",
+    "Change",
+    "Draft",
+    "Dropped",
+    "Entry",
+    "Line",
+    "Plan",
+    "Reading",
+    "Said",
+    "Sheet",
+    "Talk",
+    "Warned",
+    "merge",
+    "pending",
+    "plan_import",
+    "propose",
+    "read",
+    "read_sheet",
+    "session_ids",
+    "sheet_warnings",
+    "to_json",
+    "to_yaml",
+    "write_plan",
+]

@@ -1,0 +1,100 @@
+"""A lecture note into a content folder: what would be written and why not, and the writing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from content.faults import Fault
+from content.notes.merging import VANISHED, Change, merge
+from content.notes.proposals import propose, session_ids
+from content.notes.reader import read
+from content.notes.reading import Reading, Talk
+from content.notes.sheet import read_sheet
+from content.notes.writing import to_yaml
+from content.session_file import Taken, read_session
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One session file as the import would leave it."""
+
+    path: Path
+    text: str  # the file's whole text
+    before: str | None  # the text that stands there now, None where the file is new
+    changes: tuple[Change, ...] = ()  # against a curated file
+    faults: tuple[Fault, ...] = ()  # why it cannot be written
+
+    @property
+    def changed(self) -> bool:
+        return self.text != self.before
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What importing one note would do; nothing is written yet."""
+
+    reading: Reading
+    drafts: tuple[Draft, ...]  # one a talk; none where the note holds no questions
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        return tuple(fault for draft in self.drafts for fault in draft.faults)
+
+
+def plan_import(
+    source: bytes, *, name: str, folder: Path, id_: str | None = None, remove: Collection[str] = ()
+) -> Plan:
+    """What importing the note *source*, a file called *name*, into *folder* would write.
+
+    *id_* is the session's id where the one made of *name* does not do. Questions that vanished from the note stay
+    until their ids are in *remove*.
+    """
+    reading = read(source, name=name)
+    ids = session_ids(id_ or name, len(reading.talks))
+    drafts: list[Draft] = []
+    for session, talk in zip(ids, reading.talks, strict=True):
+        drafts.append(_draft(talk, folder / f"{session}.yaml", folder, drafts, remove))
+    return Plan(reading, tuple(drafts))
+
+
+def write_plan(plan: Plan) -> tuple[Path, ...]:
+    """Write the drafts that change something, each whole or not at all; their paths. ValueError if one has faults."""
+    if plan.faults:
+        raise ValueError("a plan with faults cannot be written")
+    written = []
+    for draft in plan.drafts:
+        if draft.changed:
+            draft.path.parent.mkdir(parents=True, exist_ok=True)
+            whole = draft.path.with_name(f".{draft.path.name}.new")
+            whole.write_text(draft.text, encoding="utf-8", newline="")
+            whole.replace(draft.path)
+            written.append(draft.path)
+    return tuple(written)
+
+
+def _draft(talk: Talk, path: Path, folder: Path, earlier: list[Draft], remove: Collection[str]) -> Draft:
+    taken = Taken()
+    for other in sorted(folder.glob("*.y*ml")) if folder.is_dir() else ():
+        if other.stem != path.stem and other.name != "glossary.yaml":
+            read_session(other, taken)
+    for draft in earlier:
+        read_session(draft.path, taken, source=draft.text)
+    if not path.exists():
+        text = to_yaml(propose(talk, session=path.stem, taken=taken))
+        return Draft(path, text, None, faults=tuple(read_session(path, taken, source=text)[1]))
+    try:
+        before = path.read_bytes().decode("utf-8")
+        old = read_sheet(before)
+    except (OSError, ValueError):
+        fault = Fault(
+            path, None, "stands there and is no session file; run `sunbae check`, or name the session with --id"
+        )
+        return Draft(path, "", None, faults=(fault,))
+    sheet, changes = merge(old, talk, session=path.stem, taken=taken, remove=remove)
+    text = before if sheet is old else to_yaml(sheet)
+    if old.entries and sum(change.kind == VANISHED for change in changes) == len(old.entries):
+        fault = Fault(path, None, f"holds another note ({old.title!r}); name the new session with --id")
+        return Draft(path, text, before, changes, (fault,))
+    return Draft(path, text, before, changes, tuple(read_session(path, taken, source=text)[1]))

@@ -1,0 +1,160 @@
+"""What outlives a restart, in a real database file."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from slack_sdk.oauth.installation_store import Installation
+
+from bot.store.database import Database
+from bot.store.installations import STATE_S, Installations, States
+from bot.store.keys import Keys, SealError
+from bot.store.tables import metadata
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@pytest_asyncio.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    opened = Database(f"sqlite+aiosqlite:///{tmp_path / 'sunbae.db'}")
+    await opened.upgrade()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Keys:
+    return Keys(tmp_path / "keys")
+
+
+def _installed(
+    team: str | None,
+    token: str = "xoxb-1",  # noqa: S107 -- of no workspace
+    *,
+    enterprise: str | None = None,
+) -> Installation:
+    return Installation(
+        enterprise_id=enterprise,
+        team_id=team,
+        bot_token=token,
+        bot_user_id="UBOT",
+        bot_scopes="chat:write",
+        user_id="U1",
+        user_token="xoxp-user",
+        is_enterprise_install=team is None,
+    )
+
+
+def _stored(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.glob("sunbae.db*"))
+
+
+async def _token(installations: Installations, team: str, enterprise: str | None = None) -> str | None:
+    found = await installations.async_find_bot(enterprise_id=enterprise, team_id=team)
+    return found.bot_token if found else None
+
+
+async def test_the_migrations_lead_to_the_tables(database: Database) -> None:
+    await database.upgrade()  # a second time changes nothing
+
+    def differences(connection: sa.Connection) -> list[object]:
+        return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+    async with database.reading() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_sqlite_is_set_up_to_lose_nothing(database: Database) -> None:
+    async with database.reading() as connection:
+        told = {
+            name: (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+
+    assert told == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
+
+
+async def test_writers_take_turns_and_a_failed_one_leaves_nothing(database: Database, keys: Keys) -> None:
+    installations = Installations(database, keys)
+    await asyncio.gather(*(installations.async_save(_installed(f"T{number}")) for number in range(30)))
+
+    async def fail() -> None:
+        async with database.transaction() as connection:
+            await connection.execute(sa.text("DELETE FROM slack_installations"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail()
+
+    assert await installations.count() == 30
+
+
+async def test_the_newest_installation_of_a_workspace_counts(database: Database, keys: Keys) -> None:
+    installations = Installations(database, keys)
+    await installations.async_save(_installed("T1", "xoxb-old"))
+    await installations.async_save(_installed("T1", "xoxb-new"))
+
+    assert await _token(installations, "T1") == "xoxb-new"
+    assert await _token(installations, "T2") is None
+    assert await installations.count() == 1
+
+
+async def test_an_organisations_installation_serves_its_workspaces(database: Database, keys: Keys) -> None:
+    installations = Installations(database, keys)
+    await installations.async_save(_installed(None, "xoxb-org", enterprise="E1"))
+    await installations.async_save(_installed("T1", "xoxb-team", enterprise="E1"))
+
+    assert await _token(installations, "T1", "E1") == "xoxb-team"
+    assert await _token(installations, "T2", "E1") == "xoxb-org"
+    assert await _token(installations, "T2", "E2") is None
+
+
+async def test_what_is_stored_tells_no_token_and_no_user_token_is_kept(
+    database: Database, keys: Keys, tmp_path: Path
+) -> None:
+    installations = Installations(database, keys)
+    await installations.async_save(_installed("T1"))
+    found = await installations.async_find_installation(enterprise_id=None, team_id="T1")
+
+    assert found is not None
+    assert found.user_token is None
+    assert b"xox" not in _stored(tmp_path)
+    assert (tmp_path / "keys").stat().st_mode & 0o777 == 0o600
+
+
+async def test_keys_rotate_while_another_process_reads(database: Database, tmp_path: Path) -> None:
+    running, rotating = Keys(tmp_path / "keys"), Keys(tmp_path / "keys")
+    installations = Installations(database, running)
+    await installations.async_save(_installed("T1"))
+    rotating.rotate()
+    assert await Installations(database, rotating).reseal() == 1
+
+    assert await _token(installations, "T1") == "xoxb-1"
+
+
+async def test_a_lost_key_is_told_in_a_sentence(database: Database, keys: Keys, tmp_path: Path) -> None:
+    await Installations(database, keys).async_save(_installed("T1"))
+    (tmp_path / "keys").unlink()
+
+    with pytest.raises(SealError, match="holds no key that opens"):
+        await _token(Installations(database, Keys(tmp_path / "keys")), "T1")
+
+
+async def test_a_state_is_good_once_and_not_for_ever(database: Database) -> None:
+    now = NOW
+    states = States(database, lambda: now)
+    once, late = await states.async_issue(), await states.async_issue()
+
+    assert await states.async_consume(once)
+    assert not await states.async_consume(once)
+    assert not await states.async_consume("guess")
+    now += timedelta(seconds=STATE_S + 1)
+    assert not await states.async_consume(late)
