@@ -5,7 +5,7 @@ WORKDIR /app
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY bot bot
 COPY content content
-RUN pip install --no-cache-dir --constraint constraints.txt . \
+RUN pip install --no-cache-dir --constraint constraints.txt '.[semantic]' \
     && useradd --system --create-home --uid 10001 sunbae \
     && install --directory --owner=sunbae /data
 

@@ -28,12 +28,12 @@ screenshot: $(VENV)/installed-for-tests  ## take the picture in the README again
 # The stamps: what is installed, as of these two files.
 $(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/pip
 	@echo "Installing Sunbae into $(VENV); this takes a minute or two, only now."
-	@$(PIP) install --constraint constraints.txt --editable .
+	@$(PIP) install --constraint constraints.txt --editable '.[semantic]'
 	@touch $@
 
 $(VENV)/installed-for-tests: pyproject.toml constraints.txt | $(BIN)/pip
 	@echo "Installing Sunbae and its test tools into $(VENV); this takes a minute or two, only now."
-	@$(PIP) install --constraint constraints.txt --editable '.[test]'
+	@$(PIP) install --constraint constraints.txt --editable '.[semantic,test]'
 	@touch $(VENV)/installed $@
 
 $(BIN)/pip:

@@ -96,17 +96,17 @@ def main() -> int:
     folder = Path(names[0]) if names else FOLDER
     found = scores(folder)
     if not found:
-        print(f"no gold readings in {folder}")  # noqa: T201 - a benchmark's answer is what it prints
+        print(f"no gold readings in {folder}")
         return 1
     for score in found:
         share = f"{score.right_words}/{score.words}"
-        print(f"{score.name:<40} {score.found:>3}/{score.expected:<3} F1 {score.f1:.3f}  words {share:>6}")  # noqa: T201
+        print(f"{score.name:<40} {score.found:>3}/{score.expected:<3} F1 {score.f1:.3f}  words {share:>6}")
         if "-v" in sys.argv:
-            print(*(f"    {fault}" for fault in score.faults), sep="\n")  # noqa: T201
+            print(*(f"    {fault}" for fault in score.faults), sep="\n")
     right = sum(score.right for score in found)
     f1 = 2 * right / sum(score.expected + score.found for score in found)
     words = sum(score.right_words for score in found) / sum(score.words for score in found)
-    print(f"{'all':<40} F1 {f1:.3f}  words {words:.3f}")  # noqa: T201
+    print(f"{'all':<40} F1 {f1:.3f}  words {words:.3f}")
     return 0 if f1 >= ALL and words >= WORDS and all(score.f1 >= EACH for score in found) else 1
 
 

@@ -68,13 +68,13 @@ async def main(count: int) -> int:
             worst_s = await _flood(slack)
     searching_us, related_us = _library_us(queries)
     own_us = by_id.cpu_us - related_us
-    print(f"{count} requests, one at a time      p50      p99      CPU")  # noqa: T201
+    print(f"{count} requests, one at a time      p50      p99      CPU")
     rows = {"Bolt's default runner": bolt, "bare handler": bare, "/sunbae 질문": answered, "the same by id": by_id}
     for name, cost in rows.items():
-        print(f"{name:30} {cost.p50_ms:5.2f} ms {cost.p99_ms:5.2f} ms {cost.cpu_us:5.0f} µs")  # noqa: T201
-    print(f"search alone: {searching_us:.0f} µs CPU; questions to read next: {related_us:.0f} µs")  # noqa: T201
-    print(f"the bot's own: {own_us:.0f} µs, {own_us / bare.cpu_us:.2f} x the bare handler")  # noqa: T201
-    print(f"{IN_FLIGHT} in flight: the slowest ack after {worst_s:.2f} s")  # noqa: T201
+        print(f"{name:30} {cost.p50_ms:5.2f} ms {cost.p99_ms:5.2f} ms {cost.cpu_us:5.0f} µs")
+    print(f"search alone: {searching_us:.0f} µs CPU; questions to read next: {related_us:.0f} µs")
+    print(f"the bot's own: {own_us:.0f} µs, {own_us / bare.cpu_us:.2f} x the bare handler")
+    print(f"{IN_FLIGHT} in flight: the slowest ack after {worst_s:.2f} s")
     good = answered.p50_ms <= P50_MS and own_us <= RATIO * bare.cpu_us and worst_s <= ACK_S
     return 0 if good else 1
 
@@ -118,11 +118,11 @@ def _asking(slack: SlackServer, user: str, query: str) -> tuple[bytes, dict[str,
 def _queries(count: int) -> list[str]:
     """Real people's ways to ask, from the shipped library."""
     asked = [alias for question in load().questions for alias in (question.text, *question.aliases)]
-    return random.Random(1).choices(asked, k=count)  # noqa: S311 -- the same ones every time
+    return random.Random(1).choices(asked, k=count)
 
 
 def _ids(count: int) -> list[str]:
-    return random.Random(1).choices([f"#{question.id}" for question in load().questions], k=count)  # noqa: S311
+    return random.Random(1).choices([f"#{question.id}" for question in load().questions], k=count)
 
 
 def _library_us(queries: list[str]) -> tuple[float, float]:
@@ -150,7 +150,7 @@ async def _serving(which: str, slack: SlackServer) -> AsyncIterator[subprocess.P
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "benchmarks.slack", "serve", which, str(port), f"{slack.address}/api/"]
-    server = subprocess.Popen(command)  # noqa: S603, ASYNC220 -- itself
+    server = subprocess.Popen(command)  # noqa: ASYNC220 -- itself
     try:
         slack.http = f"http://127.0.0.1:{port}"
         await slack.reachable()
@@ -162,7 +162,7 @@ async def _serving(which: str, slack: SlackServer) -> AsyncIterator[subprocess.P
 
 def _serve(which: str, port: int, api_url: str) -> None:
     if which == "bot":
-        study = Study(LiveLibrary(), lambda: datetime.now(UTC), random.Random())  # noqa: S311
+        study = Study(LiveLibrary(), lambda: datetime.now(UTC), random.Random())
         settings = SlackSettings(BOT_TOKEN, None, SECRET, None, None, api_url)
         home = Path(tempfile.gettempdir())
         asyncio.run(SlackPlatform(settings, Address("127.0.0.1", port), home, "sqlite+aiosqlite://", study).run())

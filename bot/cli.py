@@ -18,6 +18,7 @@ from typing import Annotated, NoReturn
 import structlog
 import typer
 import yaml
+from rich.console import Console
 from rich.text import Text
 
 from bot.commands.advice import topic_called
@@ -31,6 +32,7 @@ from bot.terminal import (
     show_advice,
     show_check,
     show_contents,
+    show_figures,
     show_finding,
     show_questions,
     write_finding,
@@ -39,6 +41,9 @@ from bot.terminal import (
 from bot.wording import phrases
 from content import ContentError, Library, LiveLibrary, load
 from content.library import SHIPPED
+from content.search import find_vectors, semantic_status
+from content.search.calibration import fit, read_judged
+from content.search.confidence import FITTED
 
 FAILED, USAGE, NOTHING_FOUND = 1, 2, 3
 _RELOAD_S = 1.0  # how soon an edited session file is read again
@@ -78,11 +83,7 @@ def run() -> None:
     """Run the bot: the local chat in the browser, and every platform whose token is set."""
     _log_to_stderr()
     settings = _settings()
-    try:
-        live = LiveLibrary(settings.content)
-    except ContentError as error:
-        _fail(*map(str, error.faults))
-    study = _study(settings, live)
+    study = _study(settings)
     platforms = build(settings, study)
     if not platforms:
         _fail("nothing to run: SUNBAE_WEB is off and no platform has a token (see .env.example)")
@@ -111,14 +112,14 @@ def ask(
         _fail("give either a question or --batch", code=USAGE)
     if batch is not None and not as_json:
         _fail("--batch goes with --json", code=USAGE)
-    library = _library()
+    query = text or ""
+    if batch is None and (problem := _unaskable(query)):
+        _fail(problem, code=USAGE)
+    library = _library(to_ask=True)
     if batch is not None:
         for query in _lines(batch):
             write_finding(query, find(library, query))
         return
-    query = text or ""
-    if problem := _unaskable(query):
-        _fail(problem, code=USAGE)
     finding = find(library, query)
     if as_json:
         write_finding(query, finding)
@@ -230,16 +231,43 @@ def import_(
 
 
 @app.command()
+def calibrate(
+    judged: Annotated[
+        list[Path] | None, typer.Argument(help="Files of judged queries; default: those of the tests.")
+    ] = None,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Measure only; write nothing.")] = False,
+) -> None:
+    """Fit when to answer, ask back or say no, to judged queries; for those who change the shipped library."""
+    files = judged or [SHIPPED.parents[1] / "tests/content" / name for name in ("seed_ask.tsv", "hard_ask.tsv")]
+    try:
+        queries = [query for file in files for query in read_judged(file)]
+    except OSError as error:
+        _fail(f"{error.filename}: cannot be read: {error.strerror}")
+    except ValueError as error:
+        _fail(str(error))
+    library = _library()
+    vectors = find_vectors(_vectors_folder(_settings()))
+    tiers = {"words": None} | ({"words and meaning": vectors} if vectors else {})
+    for name, tier in tiers.items():
+        with Console(stderr=True).status(f"Fitting {name} to {len(queries)} queries"):
+            figures = fit(library.questions, library.glossary, queries, vectors=tier, file=None if dry_run else FITTED)
+        show_figures(name, figures)
+    if vectors and not dry_run and _settings().content is None:
+        load(vectors=vectors).ship_vectors()
+
+
+@app.command()
 def doctor() -> None:
     """Look at the settings, the library and every platform, and say what is wrong and what to do."""
     settings = _settings()
-    try:
-        live = LiveLibrary(settings.content)
-    except ContentError as error:
-        _fail(*map(str, error.faults))
-    study = _study(settings, live)
+    study = _study(settings)
     questions = len(study.library.questions)
-    checks = [Check(f"library: {len(study.library.sessions)} session(s), {questions} questions")]
+    tier = semantic_status(_vectors_folder(settings))
+    checks = [
+        Check(f"library: {len(study.library.sessions)} session(s), {questions} questions"),
+        Check(f"search by meaning: {tier.reason}") if tier.available else Check("search by meaning", tier.reason),
+    ]
     checks += asyncio.run(_check(build(settings, study)))
     for found in checks:
         show_check(found)
@@ -319,7 +347,11 @@ def _home(settings: Settings) -> Path:
     return settings.home
 
 
-def _study(settings: Settings, live: LiveLibrary) -> Study:
+def _study(settings: Settings) -> Study:
+    try:
+        live = LiveLibrary(settings.content, vectors=find_vectors(_vectors_folder(settings)))
+    except ContentError as error:
+        _fail(*map(str, error.faults))
     return Study(live, _now, random.Random(), settings.locale, settings.zone)  # noqa: S311 -- picks advice
 
 
@@ -343,7 +375,8 @@ async def _serve(study: Study, platforms: tuple[Platform, ...]) -> None:
 
 
 async def _follow_edits(study: Study) -> None:
-    """Read edited session files again, and say in the log how that went."""
+    """Make the semantic tier ready, then read edited session files again, and say in the log how that went."""
+    await asyncio.to_thread(study.library.warm)
     while True:
         await asyncio.sleep(_RELOAD_S)
         if await asyncio.to_thread(study.live.refresh):
@@ -360,11 +393,21 @@ def _settings() -> Settings:
         _fail(*error.faults)
 
 
-def _library() -> Library:
+def _library(*, to_ask: bool = False) -> Library:
+    """The library; *to_ask* also makes its semantic tier ready, which takes a while for texts it never met."""
+    settings = _settings()
     try:
-        return load(_settings().content)
+        library = load(settings.content, vectors=find_vectors(_vectors_folder(settings)) if to_ask else None)
     except ContentError as error:
         _fail(*map(str, error.faults))
+    if to_ask:
+        with Console(stderr=True).status("Learning what the notes mean; only the first time."):
+            library.warm()
+    return library
+
+
+def _vectors_folder(settings: Settings) -> Path:
+    return settings.home / "vectors"
 
 
 def _fail(*sentences: str, code: int = FAILED) -> NoReturn:

@@ -15,6 +15,7 @@ from bot.platforms import Check
 from bot.reply import attribution
 from bot.wording import Phrases
 from content import Advice, Library, Question, Session
+from content.search.calibration import Figures
 
 out = Console()  # given the notes' words as Text, never as markup: "[1]" and ":100:" are shown as they stand
 
@@ -82,6 +83,19 @@ def show_contents(library: Library) -> None:
             str(sum(1 for question in questions for _, point in question.walk() if point.advice)),
             Text(", ".join(library.topics(session))),
         )
+    out.print(table)
+
+
+def show_figures(name: str, figures: Figures) -> None:
+    """What a fitted model does with queries that it has not seen."""
+    table = Table(
+        "of the queries it was not fitted to", "share", title=Text(name), title_justify="left", show_edge=False
+    )
+    table.add_row("answerable, answered rightly at once", f"{figures.right:.3f}")
+    table.add_row("answerable, answered wrongly at once", f"{figures.wrong:.3f}")
+    table.add_row("answerable, answered or offered", f"{figures.offered:.3f}")
+    table.add_row("unanswerable, answered all the same", f"{figures.false:.3f}")
+    table.add_row("unanswerable, an honest miss", f"{figures.honest:.3f}")
     out.print(table)
 
 

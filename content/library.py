@@ -9,7 +9,7 @@ import yaml
 
 from content.faults import ContentError, Fault
 from content.model import Advice, Match, Question, Session
-from content.search import Index
+from content.search import Index, Vectors
 from content.session_file import Taken, advice_of, read_session
 from content.yaml_nodes import NodeReader
 
@@ -22,14 +22,15 @@ Glossary = tuple[tuple[str, ...], ...]  # groups of words that mean the same, th
 class Library:
     """Sessions that can be asked. Never changes: an edit makes a new Library."""
 
-    def __init__(self, sessions: tuple[Session, ...], glossary: Glossary = ()) -> None:
+    def __init__(self, sessions: tuple[Session, ...], glossary: Glossary = (), vectors: Vectors | None = None) -> None:
+        """*vectors*: the semantic tier, if this machine has one; it takes part from `warm` on."""
         self.sessions = sessions
         self.glossary = glossary
         self.questions = tuple(question for session in sessions for question in session.questions)
         self._sessions = {session.id: session for session in sessions}
         self._questions = {question.id: question for question in self.questions}
         self._advice = {advice.id: advice for question in self.questions for advice in advice_of(question)}
-        self._index = Index(self.questions, glossary)
+        self._index = Index(self.questions, glossary, vectors)
 
     def question(self, id_: str) -> Question | None:
         """The question, or None where it is not (or no longer) in the library."""
@@ -50,6 +51,19 @@ class Library:
     def search(self, text: str, *, limit: int = 5) -> list[Match]:
         """Questions that *text* asks, best first; scores are 0-1 and comparable within one Library."""
         return self._index.search(text, limit=limit)
+
+    def warm(self) -> None:
+        """Make the semantic tier ready, if there is one; blocks 20-40 ms for each text it never met before."""
+        self._index.warm()
+
+    def ship_vectors(self) -> None:
+        """Make this library's vectors those that come with the package, for a first start without learning."""
+        self._index.ship()
+
+    @property
+    def semantic(self) -> bool:
+        """Whether the semantic tier takes part in a search."""
+        return self._index.semantic
 
     def suggest(self, prefix: str, *, limit: int = 25) -> list[Question]:
         """Questions that somebody who has typed *prefix* so far may want, best first."""
@@ -77,8 +91,11 @@ class Library:
         return self._advice.get(id_)
 
 
-def load(folder: Path | str | None = None) -> Library:
-    """The library in *folder*, or the one that is shipped. Raises ContentError, holding every fault of every file."""
+def load(folder: Path | str | None = None, *, vectors: Vectors | None = None) -> Library:
+    """The library in *folder*, or the one that is shipped; *vectors* as `search.find_vectors` gives them.
+
+    Raises ContentError, holding every fault of every file.
+    """
     root = Path(folder) if folder is not None else SHIPPED
     faults: list[Fault] = []
     sessions: list[Session] = []
@@ -91,17 +108,18 @@ def load(folder: Path | str | None = None) -> Library:
     glossary = _read_glossary(root, faults)
     if faults:
         raise ContentError(tuple(faults))
-    return Library(tuple(sessions), glossary)
+    return Library(tuple(sessions), glossary, vectors)
 
 
 class LiveLibrary:
     """The library as its files last stood without a fault; edits are picked up by `refresh`."""
 
-    def __init__(self, folder: Path | str | None = None) -> None:
+    def __init__(self, folder: Path | str | None = None, *, vectors: Vectors | None = None) -> None:
         """Raises ContentError: a bot does not start on broken content."""
-        self._folder = Path(folder) if folder is not None else SHIPPED
-        self._stamp = _stamp(self._folder)
-        self.current = load(self._folder)
+        self.folder = Path(folder) if folder is not None else SHIPPED
+        self._vectors = vectors
+        self._stamp = _stamp(self.folder)
+        self.current = load(self.folder, vectors=vectors)
         self.faults: tuple[Fault, ...] = ()  # what is wrong with the files now, while *current* stays the last good one
 
     def refresh(self, *, force: bool = False) -> bool:
@@ -109,14 +127,16 @@ class LiveLibrary:
 
         Blocks while it reads and indexes: call it off the event loop.
         """
-        stamp = _stamp(self._folder)
+        stamp = _stamp(self.folder)
         if stamp == self._stamp and not force:
             return False
         self._stamp = stamp
         try:
-            self.current, self.faults = load(self._folder), ()
+            self.current, self.faults = load(self.folder, vectors=self._vectors), ()
         except ContentError as error:
             self.faults = error.faults
+        else:
+            self.current.warm()
         return True
 
 

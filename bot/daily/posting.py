@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from bot.reply import Place, Reply
+
+
+POSTERS = frozenset({"web"})  # the platforms that are Posters; nobody can subscribe on another
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,11 @@ class UnsureError(PostError):
     """It may have been posted or not: the server failed, or the connection broke."""
 
 
+@runtime_checkable
 class Poster(Protocol):
     """A platform that takes the daily advice."""
 
+    name: str  # one of POSTERS, as in Place.platform
     posts_per_s: float  # over all channels, as the platform allows this bot
 
     async def post(self, place: Place, reply: Reply, key: str) -> Posted:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.daily.posting import Poster
 from bot.settings import Settings
 from bot.study import Study
 
@@ -22,10 +21,8 @@ class Check:
     remedy: str = ""  # what to do about it; empty where all is well
 
 
-class Platform(Poster, Protocol):
-    """One place where people meet the bot."""
-
-    name: str  # as in Place.platform
+class Platform(Protocol):
+    """One place where people meet the bot; a `bot.daily.posting.Poster` too where it takes the daily advice."""
 
     async def run(self) -> None:
         """Connect and serve until cancelled. Raises PlatformError where that cannot be."""

@@ -1,6 +1,19 @@
 """Finds the questions that somebody's words ask, and knows when there are none."""
 
+from content.search.encoders import Status, find_vectors, semantic_status
 from content.search.index import Index
 from content.search.ranking import ANSWER, NEAR, Outcome, outcome
+from content.search.semantic import Encoder, Vectors
 
-__all__ = ["ANSWER", "NEAR", "Index", "Outcome", "outcome"]
+__all__ = [
+    "ANSWER",
+    "NEAR",
+    "Encoder",
+    "Index",
+    "Outcome",
+    "Status",
+    "Vectors",
+    "find_vectors",
+    "outcome",
+    "semantic_status",
+]

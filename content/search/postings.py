@@ -25,11 +25,12 @@ class Postings:
     terms: Terms  # distinct, ascending
     starts: NDArray[np.int64]  # where each term's entries begin in *texts*; one longer than *terms*
     texts: NDArray[np.uint32]
-    weights: Scores
+    weights: NDArray[np.float16]
 
     def score(self, terms: Terms) -> Scores:
         """How well each text fits *terms*, 0-1: its BM25 sum x as x / (x + the weight of a word never seen)."""
-        places = self._places(np.unique(terms))
+        known, places = self._find(np.unique(terms))
+        places = places[known]
         lengths = self.starts[places + 1] - self.starts[places]
         order = np.argsort(lengths, kind="stable")
         affordable = order[np.cumsum(lengths[order]) <= _BUDGET]
@@ -37,21 +38,45 @@ class Postings:
         total = int(lengths.sum())
         entries = np.arange(total) + np.repeat(starts - np.concatenate(([0], np.cumsum(lengths)[:-1])), lengths)
         sums = np.bincount(self.texts[entries], self.weights[entries], minlength=self.count)
-        return (sums / (sums + math.log(1 + (self.count + 0.5) / 0.5))).astype(np.float32)
+        return (sums / (sums + unseen(self.count))).astype(np.float32)
 
     def rarity(self, terms: Terms) -> NDArray[np.float64]:
         """The inverse document frequency of each of *terms*; the highest for a term that no text holds."""
-        places = np.minimum(np.searchsorted(self.terms, terms), max(len(self.terms) - 1, 0))
-        known = self.terms[places] == terms if len(self.terms) else np.zeros(len(terms), bool)
-        frequency = np.where(known, self.starts[places + 1] - self.starts[places], 0) if len(self.terms) else 0
-        return np.broadcast_to(_idf(self.count, frequency), (len(terms),))
+        known, places = self._find(terms)
+        frequency = np.zeros(len(terms), np.int64)
+        frequency[known] = self.starts[places[known] + 1] - self.starts[places[known]]
+        return _idf(self.count, frequency)
 
-    def _places(self, terms: Terms) -> NDArray[np.int64]:
-        """Where those of *terms* stand that some text holds."""
+    def known(self, terms: Terms) -> NDArray[np.bool_]:
+        """Which of *terms* some text holds."""
+        return self._find(terms)[0]
+
+    def holding(self, terms: Terms, texts: slice) -> NDArray[np.bool_]:
+        """Which of the neighbouring *texts* hold which of *terms*: one row a term, one column a text."""
+        held = np.zeros((len(terms), texts.stop - texts.start), bool)
+        known, places = self._find(terms)
+        rows = np.flatnonzero(known)
+        low, end = self.starts[places[rows]], self.starts[places[rows] + 1]
+        high = end.copy()
+        while (searching := low < high).any():  # a binary search in every row at once
+            middle = (low + high) // 2
+            before = searching & (self.texts[np.minimum(middle, len(self.texts) - 1)] < texts.start)
+            low, high = np.where(before, middle + 1, low), np.where(searching & ~before, middle, high)
+        for _ in range(texts.stop - texts.start):
+            inside = low < end
+            rows, low, end = rows[inside], low[inside], end[inside]
+            columns = self.texts[low].astype(np.int64) - texts.start
+            inside = columns < texts.stop - texts.start
+            rows, low, end = rows[inside], low[inside] + 1, end[inside]
+            held[rows, columns[inside]] = True
+        return held
+
+    def _find(self, terms: Terms) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+        """Which of *terms* some text holds, and where those stand."""
         if not len(self.terms):
-            return np.zeros(0, np.int64)
+            return np.zeros(len(terms), bool), np.zeros(len(terms), np.int64)
         places = np.minimum(np.searchsorted(self.terms, terms), len(self.terms) - 1)
-        return places[self.terms[places] == terms]
+        return self.terms[places] == terms, places
 
 
 def pack(rows: Iterable[Terms], count: int) -> Postings:
@@ -81,7 +106,7 @@ def pack(rows: Iterable[Terms], count: int) -> Postings:
     length = (1 - _B + _B * sizes / max(sizes.mean() if count else 1, 1)).astype(np.float32)
     weights = repeats * (_K1 + 1) / (repeats + _K1 * length[texts])
     weights *= np.repeat(_idf(count, frequency).astype(np.float32), frequency)
-    return Postings(count, of_entry[begins], starts, texts, weights.astype(np.float32))
+    return Postings(count, of_entry[begins], starts, texts, weights.astype(np.float16))
 
 
 def hashed(words: Iterable[str]) -> Terms:
@@ -103,5 +128,11 @@ def grams(text: str, sizes: Sequence[int] = (3, 4, 5)) -> Terms:
     return np.concatenate(found)
 
 
-def _idf(count: int, frequency: NDArray[np.int64] | int) -> NDArray[np.float64]:
-    return np.log(1 + (count - np.asarray(frequency) + 0.5) / (np.asarray(frequency) + 0.5))
+def unseen(count: int) -> float:
+    """The inverse document frequency of a term that none of *count* texts holds."""
+    return math.log(1 + (count + 0.5) / 0.5)
+
+
+def _idf(count: int, frequency: NDArray[np.int64]) -> NDArray[np.float64]:
+    weights: NDArray[np.float64] = np.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
+    return weights

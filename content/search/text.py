@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-LONGEST = 2000  # characters looked at; a question is shorter, and a pasted log must not hold up the chat
+LONGEST = 600  # characters looked at; people ask first or last, and a pasted log must not hold up the chat
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # NFKC would also take compatibility jamo apart
 _NOTATION = re.compile(
@@ -19,9 +19,14 @@ _REPEATED = re.compile(r"(.)\1{2,}")
 def plain(text: str) -> str:
     """*text* on one line: lower case, composed Hangul, no control or invisible characters.
 
-    At most LONGEST characters are kept, half from each end: people ask first or last.
+    At most LONGEST characters are kept, as `bounded` does.
     """
     return " ".join(_clean(text).split())
+
+
+def bounded(text: str) -> str:
+    """*text* as it was typed, at most LONGEST characters: half from each end, for people ask first or last."""
+    return text if len(text) <= LONGEST else text[: LONGEST // 2] + "\n" + text[-LONGEST // 2 :]
 
 
 def words(text: str) -> list[str]:
@@ -36,9 +41,9 @@ def sentences(text: str) -> list[str]:
 
 def _clean(text: str) -> str:
     """*text* bounded and lower case, its line breaks kept."""
-    if len(text) > LONGEST:
-        text = text[: LONGEST // 2] + "\n" + text[-LONGEST // 2 :]
-    text = _REPEATED.sub(r"\1\1", text)  # ㅋㅋㅋㅋ is ㅋㅋ, and a combining mark a thousand times costs nothing
+    text = _REPEATED.sub(
+        r"\1\1", bounded(text)
+    )  # ㅋㅋㅋㅋ is ㅋㅋ, and a combining mark a thousand times costs nothing
     text = unicodedata.normalize("NFC", text.translate(_FULL_WIDTH)).lower()
     text = _NOTATION.sub(" ", text)
     return "".join(_shown(character) for character in text)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypedDict
 
+from nicegui import ui
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.events import GenericEventArguments
 
 from bot.platforms.web.conversation import MESSAGE_LENGTH
+from bot.platforms.web.markdown import to_html
 
 
 class Tag(TextElement):
@@ -20,6 +22,11 @@ class Tag(TextElement):
         self.classes(classes)
         for name, value in attributes.items():
             self._props[name.replace("_", "-")] = value
+
+
+def notes_text(tag: str, classes: str, markdown: str) -> None:
+    """The notes' Markdown, shown as it is meant; `to_html` lets none of its own HTML through."""
+    ui.html(to_html(markdown), sanitize=False, tag=tag).classes(classes)
 
 
 def press_button(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.platforms.web.elements import Tag, press_button
+from bot.platforms.web.elements import Tag, notes_text, press_button
 from bot.reply import Answer, Block, Button, Reply, Tip, Words, attribution
 from bot.wording import Phrases
 from content import Point, Session
@@ -35,11 +35,11 @@ def _show_block(block: Block, phrase: Phrases) -> None:
             Tag("p", "words", text)
         case Tip(advice=advice, session=session):
             with Tag("blockquote", "tip"):
-                Tag("p", "", advice.text)
+                notes_text("div", "saying", advice.text)
                 _show_attribution(session, phrase)
         case Answer(question=question, session=session, best=best):
             with Tag("div", "answer"):
-                Tag("h3", "question", question.text)
+                notes_text("h3", "question", question.text)
                 _show_points(question.points, best, phrase)
                 _show_attribution(session, phrase)
 
@@ -51,7 +51,7 @@ def _show_points(points: tuple[Point, ...], best: str | None, phrase: Phrases, a
             with Tag("li", "best" if address == best else ""):
                 if address == best:
                     Tag("span", "best-mark", phrase("answer.best"))
-                Tag("span", "point", point.text)
+                notes_text("div" if "\n" in point.text else "span", "point", point.text)
                 if point.children:
                     _show_points(point.children, best, phrase, f"{address}.")
 

@@ -1,0 +1,162 @@
+"""This engine beside rapidfuzz, SQLite FTS5 and tantivy: quality, time, memory and start-up, in one run.
+
+    python -m benchmarks.search            every size up to 100,000: a quarter of an hour
+    python -m benchmarks.search 18 1000    these sizes
+
+Writes benchmarks/search.png and prints a table. Larger libraries are made of the words of ParaKQC, or of the shipped
+notes where that does not lie beside the checkout. Each engine runs in a process of its own, so memory is its alone.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.engines import ENGINES, Search
+from content import Point, Question, load
+from content.search.calibration import read_judged
+
+ROOT = Path(__file__).parents[1]
+PARAKQC = ROOT.parent / "shared" / "eval" / "parakqc.tsv"
+JUDGED = ROOT / "tests" / "content" / "seed_ask.tsv"
+SIZES = (18, 1_000, 10_000, 100_000)
+ENCODED = 1_000  # the semantic tier encodes 50 texts a second: larger libraries are warmed overnight, not here
+QUERIES = 200
+
+
+def main(sizes: Sequence[int]) -> None:
+    """Measure every engine at every size, print the table and draw the plot."""
+    rows = []
+    shipped = load()
+    for size in sizes:
+        own = size == len(shipped.questions)
+        library = (shipped.questions, shipped.glossary) if own else (made_up(size), ())
+        with tempfile.NamedTemporaryFile(suffix=".pickle") as file:
+            Path(file.name).write_bytes(pickle.dumps(library))
+            for engine in ENGINES:
+                if engine == "sunbae + meaning" and size > ENCODED:
+                    continue
+                command = [sys.executable, "-m", "benchmarks.search", "--one", engine, file.name]
+                done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+                if done.returncode:
+                    print(f"{engine} at {size}: {done.stderr.strip().splitlines()[-1]}")
+                    continue
+                rows.append(json.loads(done.stdout))
+                print(_line(rows[-1]), flush=True)
+    print()
+    print("| engine | questions | R@1 | R@3 | paraphrases R@1 | p50 ms | p99 ms | build s | memory MB |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    print("\n".join(map(_line, rows)))
+    print(f"\nstart to first answer: {start_s():.1f} s")
+    plot(rows)
+
+
+def measure(engine: str, file: Path) -> dict[str, object]:
+    """One engine over the library in *file*, in this process."""
+    questions, glossary = pickle.loads(file.read_bytes())  # noqa: S301  # written by `main` a moment ago
+    before = _memory_mb()
+    started = time.perf_counter()
+    search = ENGINES[engine](questions, glossary)
+    search("처음")  # what is loaded lazily is part of the build
+    row: dict[str, object] = {"engine": engine, "questions": len(questions), "build_s": time.perf_counter() - started}
+    row["memory_mb"] = _memory_mb() - before
+    if glossary:
+        row |= _quality(search)
+        texts = [query.text for query in read_judged(JUDGED)]
+    else:
+        texts = random.Random(1).sample([question.text for question in questions], QUERIES)
+    times = []
+    for text in texts:
+        before_query = time.thread_time()  # of this thread only: other people's work does not count
+        search(text + " 궁금")  # no text that has been encoded before
+        times.append((time.thread_time() - before_query) * 1000)
+    times.sort()
+    if len(questions) == ENCODED and PARAKQC.exists():
+        row["paraphrases"] = _paraphrases(ENGINES[engine])
+    return row | {"p50_ms": times[len(times) // 2], "p99_ms": times[int(len(times) * 0.99)]}
+
+
+def made_up(size: int) -> list[Question]:
+    """A library of *size* questions of about eight words with an answer of fifteen."""
+    chance = random.Random(size)
+    if PARAKQC.exists():
+        lines = [line.split("\t")[2] for line in PARAKQC.read_text(encoding="utf-8").splitlines()]
+    else:
+        lines = [point.text for question in load().questions for _, point in question.walk()]
+    words = [word for line in lines for word in line.split()]
+
+    def some(count: int) -> str:
+        return " ".join(chance.choice(words) for _ in range(count))
+
+    return [Question(f"q{n}", "s", n, some(8), some(4), (Point(some(15)),)) for n in range(size)]
+
+
+def start_s() -> float:
+    """Seconds from starting Python to the first answer."""
+    started = time.perf_counter()
+    script = "from content import load; load().search('대학원 꼭 가야 하나요')"
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT)
+    return time.perf_counter() - started
+
+
+def plot(rows: Sequence[dict[str, object]]) -> None:
+    """Time by size, and quality, as a picture."""
+    from matplotlib import pyplot as plt  # noqa: PLC0415  # half a second, and not for the measured processes
+
+    figure, (times, quality) = plt.subplots(1, 2, figsize=(11, 4.2), layout="constrained")
+    for engine in ENGINES:
+        own = [row for row in rows if row["engine"] == engine]
+        if len(own) > 1:
+            times.plot([row["questions"] for row in own], [row["p99_ms"] for row in own], marker="o", label=engine)  # type: ignore[misc]
+    times.set(xscale="log", yscale="log", xlabel="questions", ylabel="ms a query (p99, CPU)", title="Time")
+    times.legend(fontsize=8)
+    seed = [row for row in rows if "r1" in row]
+    quality.barh([str(row["engine"]) for row in seed], [row["r1"] for row in seed])  # type: ignore[misc]
+    quality.set(xlim=(0, 1), xlabel="R@1 on 120 sloppy queries", title="Quality")
+    quality.invert_yaxis()
+    figure.savefig(Path(__file__).with_suffix(".png"), dpi=130)
+
+
+def _quality(search: Search) -> dict[str, object]:
+    judged = [query for query in read_judged(JUDGED) if query.numbers]
+    found = [[place + 1 for place in search(query.text)] for query in judged]
+    first = sum(bool(query.numbers & set(places[:1])) for query, places in zip(judged, found, strict=True))
+    three = sum(bool(query.numbers & set(places[:3])) for query, places in zip(judged, found, strict=True))
+    return {"r1": first / len(judged), "r3": three / len(judged)}
+
+
+def _paraphrases(engine: object) -> float:
+    lines = [line.split("\t")[2] for line in PARAKQC.read_text(encoding="utf-8").splitlines()]
+    groups = [lines[start : start + 10] for start in range(0, len(lines) - 9, 10)]
+    search = engine([Question(f"p{n}", "s", n, group[0], group[0][:40], ()) for n, group in enumerate(groups)], ())  # type: ignore[operator]
+    asked = [(place, group[1 + place % 9]) for place, group in enumerate(groups)]
+    return sum(search(text)[:1] == [place] for place, text in asked) / len(asked)
+
+
+def _memory_mb() -> float:
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
+
+
+def _line(row: dict[str, object]) -> str:
+    def cell(name: str, form: str) -> str:
+        return format(row[name], form) if name in row else ""
+
+    figures = (("r1", ".3f"), ("r3", ".3f"), ("paraphrases", ".3f"), ("p50_ms", ".1f"), ("p99_ms", ".1f"))
+    ends = (("build_s", ".1f"), ("memory_mb", ".0f"))
+    cells = [str(row["engine"]), format(row["questions"], ","), *(cell(*one) for one in (*figures, *ends))]
+    return f"| {' | '.join(cells)} |"
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--one"]:
+        print(json.dumps(measure(sys.argv[2], Path(sys.argv[3]))))
+    else:
+        main([int(size) for size in sys.argv[1:]] or SIZES)

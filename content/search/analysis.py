@@ -1,0 +1,84 @@
+"""What a text is about, as the index sees it: its content words, with the glossary's usual names, and its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from content.search import hangul, text
+from content.search.morphemes import Morpheme, morphemes
+
+_LONGEST_VARIANT = 8  # pieces: "long short - term memory" is five
+_EMPTY_WORDS = frozenset(
+    text.words("하다 되다 있다 없다 같다 그렇다 이렇다 어떻다 싶다 보다")  # what every sentence has
+    + text.words("s t the a an is are am be do does i my me you to of in on at it and or for with")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """One text, analysed."""
+
+    terms: tuple[str, ...]  # content words in order; a glossary's word stands as "=" and its usual name
+    names: tuple[str, ...]  # those of *terms* that are no verbs and no numbers
+    nouns: tuple[str, ...]  # every run of nouns as it is written, and its beginnings
+    keys: str  # the presses that type it, without spaces and punctuation
+
+
+class Analyst:
+    """Analyses texts with one glossary."""
+
+    def __init__(self, glossary: Sequence[Sequence[str]] = ()) -> None:
+        """*glossary*: groups of words that mean the same, the usual one first."""
+        self._usual: dict[str, str] = {}
+        for group in glossary:
+            for variant in group:
+                self._usual.setdefault(_joined(text.plain(variant)), "=" + _joined(text.plain(group[0])))
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """Every word of the glossary, without spaces."""
+        return tuple(self._usual)
+
+    def analyse(self, plain: str) -> Analysis:
+        """The analysis of *plain* text."""
+        pieces = morphemes(plain)
+        terms: list[str] = []
+        covered = 0  # where the last name of several pieces ends
+        for place, piece in enumerate(pieces):
+            wide, end = self._name_from(plain, pieces, place)
+            if wide:
+                terms.append(wide)
+                covered = max(covered, end)
+            single = self._usual.get(_joined(plain[piece.start : piece.end]))
+            if single and single != wide:
+                terms.append(single)
+            elif not single and piece.start >= covered and piece.kind != "other" and piece.form not in _EMPTY_WORDS:
+                terms.append(piece.form)
+        names = tuple(term for term in terms if not (term.endswith("다") or term.isdigit()))
+        return Analysis(
+            tuple(terms),
+            names,
+            tuple(_noun_runs(plain, pieces)),
+            "".join(hangul.keys(word) for word in text.words(plain)),
+        )
+
+    def _name_from(self, plain: str, pieces: Sequence[Morpheme], first: int) -> tuple[str, int]:
+        """The usual name of the longest variant of two or more pieces beginning at piece *first*, and its end."""
+        for last in range(min(first + _LONGEST_VARIANT, len(pieces)) - 1, first, -1):
+            if name := self._usual.get(_joined(plain[pieces[first].start : pieces[last].end])):
+                return name, pieces[last].end
+        return "", 0
+
+
+def _noun_runs(plain: str, pieces: Sequence[Morpheme]) -> Iterator[str]:
+    start = end = -1
+    for piece in pieces:
+        if piece.kind == "noun":
+            start, end = (piece.start if piece.start != end else start), piece.end
+            yield plain[start:end]
+
+
+def _joined(words: str) -> str:
+    """*words* without the spaces and hyphens that people set as they like."""
+    return words.replace(" ", "").replace("-", "")

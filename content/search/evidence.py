@@ -1,0 +1,185 @@
+"""What speaks for and against a question being the one that somebody asks, as numbers for the confidence model."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from content.search import hangul
+from content.search.analysis import Analysis
+from content.search.familiarity import Line, spelling
+from content.search.intents import ASKING, intents
+from content.search.lexical import Lexical, LexicalLook
+from content.search.postings import Postings, grams, hashed
+from content.search.semantic import Look
+
+WORDS = (
+    "covered",  # share of the query's rare words that the question, its phrasings or its answer hold
+    "keys_covered",  # the same of its key grams
+    "keys_covered_once",  # … by the best single phrasing
+    "words_once",  # … of its words, by the best single phrasing
+    "words_point",  # … by the best single point
+    "likeness",  # words shared with the most similar phrasing, of all words of either
+    "worst_gap",  # the weight of the heaviest word that is not covered
+    "gaps",  # log of the number of heavy words not covered
+    "length",  # log of the number of words, as far as three
+    "margin",  # lead over the next question
+    "phrased",  # the four lexical rankers' scores
+    "answered",
+    "phrased_keys",
+    "told_keys",
+    "agreement",  # share of the rankers that put it first
+    "particular",  # whether the query asks for a particular kind of thing (see intents)
+    "foreign",  # how many kinds it asks for that no phrasing asks for
+    "rare_kind",  # the same, a kind that one phrasing asks for counted half
+    "opinion",  # whether it asks for an opinion, as most questions do
+    "familiar",  # which side of the library's line its spelling lies
+)
+AGREEMENT = "words_agree"  # whether it is first in words, too; if not, the bot asks back however sure it is
+MEANING = (
+    "near_phrasing",  # cosine to the nearest phrasing
+    "near_phrasings",  # … to the nearest three
+    "near_point",  # … to the nearest point
+    "near_anything",  # the higher of the first and the third
+    "near_margin",  # lead over the next question
+    "near_agrees",  # whether it is first in meaning
+    AGREEMENT,
+    "near_foreign",  # whether the nearest phrasing asks for none of the kinds that the query asks for
+    "near_familiar",  # which side of the library's line its vector lies
+    "near_strange",  # cosine to the nearest requests that no note answers
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One query as every ranker saw it."""
+
+    plain: str
+    analysis: Analysis
+    words: LexicalLook
+    meaning: Look | None  # None without the semantic tier
+
+
+class Evidence:
+    """Weighs one library's candidates."""
+
+    def __init__(self, lexical: Lexical, line: Line) -> None:
+        self._lexical = lexical
+        self._line = line
+
+    def of(self, query: Query, candidate: int) -> NDArray[np.float64]:
+        """The figures named in WORDS, then those named in MEANING if there is a semantic tier."""
+        figures = self._words(query, candidate)
+        if query.meaning is not None:
+            figures += self._meaning(query, query.meaning, candidate)
+        return np.array(figures)
+
+    def _words(self, query: Query, candidate: int) -> list[float]:
+        lexical, rankers = self._lexical, query.words.rankers
+        phrasings, points = lexical.phrasings.of(candidate), lexical.points.of(candidate)
+        cover = _Cover(lexical, query.analysis, candidate)
+        asked = intents(query.plain) - ASKING
+        offering = [sum(kind in own for own in lexical.intents[phrasings]) for kind in asked]
+        return [
+            cover.share,
+            *_key_shares(lexical, query.analysis.keys, candidate),
+            cover.best(phrasings, lexical.phrased),
+            cover.best(points, lexical.pointed),
+            cover.likeness(phrasings),
+            cover.worst,
+            math.log1p(cover.gaps),
+            math.log1p(min(cover.count, 3)),
+            _lead(query.words.total, candidate),
+            *(float(ranker[candidate]) for ranker in rankers),
+            float(np.mean([np.argmax(ranker) == candidate for ranker in rankers])),
+            float(bool(asked)),
+            float(sum(count == 0 for count in offering)),
+            sum(1 - min(1.0, count / 2) for count in offering),
+            float("worth" in intents(query.plain)),
+            self._line.side(spelling(query.plain)),
+        ]
+
+    def _meaning(self, query: Query, look: Look, candidate: int) -> list[float]:
+        phrasings = self._lexical.phrasings.of(candidate)
+        nearest = phrasings.start + int(np.argmax(look.asked[phrasings]))
+        asked = intents(query.plain) - ASKING
+        return [
+            float(look.best[candidate]),
+            float(look.near[candidate]),
+            float(look.point[candidate]),
+            float(max(look.best[candidate], look.point[candidate])),
+            _lead(look.total, candidate),
+            float(np.argmax(look.total) == candidate),
+            float(np.argmax(query.words.total) == candidate),
+            float(bool(asked - self._lexical.intents[nearest])),
+            look.familiar,
+            look.strange,
+        ]
+
+
+class _Cover:
+    """Which of a query's words one question holds, each weighed by how rare it is."""
+
+    def __init__(self, lexical: Lexical, analysis: Analysis, candidate: int) -> None:
+        words = tuple(dict.fromkeys(analysis.terms))
+        self.count = len(words)
+        self._lexical = lexical
+        self._terms = hashed(words)
+        self._weights = lexical.rarity(self._terms) * [0.5 if word.endswith("다") else 1.0 for word in words]
+        self._total = float(self._weights.sum()) or 1.0
+        held = np.zeros(self.count)
+        for postings, place in ((lexical.phrased, lexical.phrasings), (lexical.pointed, lexical.points)):
+            held = np.maximum(held, postings.holding(self._terms, place.of(candidate)).any(axis=1))
+        for number in np.flatnonzero(held == 0):
+            held[number] = _misspelt(lexical, words[number], candidate)
+        self.share = float(self._weights @ held) / self._total if words else 0.0
+        lacking = self._weights * (1 - held)
+        self.worst = float(lacking.max()) if words else 1.0
+        self.gaps = int((lacking > 0.3).sum())
+
+    def best(self, texts: slice, postings: Postings) -> float:
+        """The highest share that one of *texts* holds."""
+        if not self.count or texts.stop == texts.start:
+            return 0.0
+        return float((self._weights @ postings.holding(self._terms, texts)).max()) / self._total
+
+    def likeness(self, phrasings: slice) -> float:
+        """The weight of words shared with the most similar phrasing, of all its words and the query's."""
+        if not self.count:
+            return 0.0
+        shared = self._weights @ self._lexical.phrased.holding(self._terms, phrasings)
+        return float((shared / (self._total + self._lexical.masses[phrasings] - shared + 1e-6)).max())
+
+
+def _misspelt(lexical: Lexical, word: str, candidate: int) -> float:
+    """How much of *word* stands in the question letter by letter, 0-0.8; 0 for less than two fifths."""
+    typed = hangul.keys(word.lstrip("="))
+    if len(typed) < 4:  # too short to tell a slip from another word
+        return 0.0
+    runs = grams(typed)
+    share = max(
+        float(lexical.phrased_keys.holding(runs, lexical.phrasings.of(candidate)).mean(axis=0).max()),
+        float(lexical.told_keys.holding(runs, slice(candidate, candidate + 1)).mean()),
+    )
+    return max(0.0, (share - 0.4) / 0.6) * 0.8
+
+
+def _key_shares(lexical: Lexical, typed: str, candidate: int) -> tuple[float, float]:
+    """The share of the rare key grams of *typed* that the question holds anywhere, and that one phrasing holds."""
+    runs = np.unique(grams(typed))
+    if not len(runs):
+        return 0.0, 0.0
+    weights = lexical.phrased_keys.rarity(runs)
+    asked = lexical.phrased_keys.holding(runs, lexical.phrasings.of(candidate))
+    told = lexical.told_keys.holding(runs, slice(candidate, candidate + 1))[:, 0]
+    total = float(weights.sum())
+    return float((weights * (asked.any(axis=1) | told)).sum()) / total, float((weights @ asked).max()) / total
+
+
+def _lead(scores: NDArray[np.float32], candidate: int) -> float:
+    """The candidate's score minus the best other one's."""
+    others = np.delete(scores, candidate)
+    return float(scores[candidate] - others.max()) if len(others) else float(scores[candidate])

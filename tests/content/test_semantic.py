@@ -1,0 +1,120 @@
+"""The optional tier: used where it runs, never a reason to fail, and kept on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from content import Question, load
+from content.search import Index, encoders, find_vectors, semantic_status
+from content.search.calibration import Judged, fit
+from content.search.familiarity import Vector
+from content.search.semantic import Vectors
+
+QUESTIONS = tuple(
+    Question(f"q{number}", "s", number, text, text, ())
+    for number, text in enumerate(("대학원에 꼭 가야 하나요?", "크롤링을 배워야 하나요?", "유학은 어떤가요?"), start=1)
+)
+
+
+class Letters:
+    """Counts letters; remembers what it was given."""
+
+    name = "letters-1"
+    width = 64
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Vector:
+        self.seen += texts
+        rows = np.zeros((len(texts), self.width), np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for letter in text or " ":
+                row[ord(letter) % self.width] += 1
+        unit: Vector = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        return unit
+
+
+def test_the_tier_takes_part_once_it_is_warm(tmp_path: Path) -> None:
+    index = Index(QUESTIONS, vectors=Vectors(Letters(), tmp_path))
+    assert not index.semantic
+    assert index.search("대학원")[0].question.id == "q1"
+
+    index.warm()
+
+    assert index.semantic
+    assert index.search("대학원")[0].question.id == "q1"
+
+
+def test_vectors_are_encoded_once_and_kept(tmp_path: Path) -> None:
+    Index(QUESTIONS, vectors=Vectors(Letters(), tmp_path)).warm()
+    again = Letters()
+
+    index = Index(QUESTIONS, vectors=Vectors(again, tmp_path))
+
+    assert index.semantic
+    assert again.seen == []
+
+
+def test_half_a_record_on_disk_is_encoded_again(tmp_path: Path) -> None:
+    Index(QUESTIONS, vectors=Vectors(Letters(), tmp_path)).warm()
+    file = tmp_path / "letters-1.vectors"
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-7])
+    again = Letters()
+
+    index = Index(QUESTIONS, vectors=Vectors(again, tmp_path))
+    index.warm()
+
+    assert index.semantic
+    assert len(again.seen) == 1
+    assert file.read_bytes() == whole
+
+
+def test_without_the_package_it_is_said_what_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoders, "_PACKAGE", "no_such_package")
+
+    status = encoders.semantic_status()
+
+    assert not status.available
+    assert "sunbae[semantic]" in status.reason
+    assert encoders.find_vectors() is None
+
+
+def test_an_encoder_that_kills_its_process_is_found_out_in_a_child(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(encoders, "_PACKAGE", "numpy")  # any package that is installed
+    monkeypatch.setattr(encoders, "_PROOF", "import os; os.abort()")
+
+    status = encoders.semantic_status(tmp_path)
+
+    assert not status.available
+    assert "does not run on this machine" in status.reason
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_model_is_fitted_to_judged_queries_and_written(tmp_path: Path) -> None:
+    judged = [Judged(question.text, frozenset({question.number}), "same") for question in QUESTIONS]
+    judged += [Judged(text, frozenset(), "far") for text in ("점심 뭐 먹지", "날씨 어때", "노래 추천", "축구 몇 시야")]
+    file = tmp_path / "fitted.json"
+
+    figures = fit(QUESTIONS, (), judged * 3, file=file)
+
+    assert figures.queries == 21
+    assert figures.false <= 0.1
+    assert '"words"' in file.read_text(encoding="utf-8")
+
+
+def test_a_first_start_need_not_learn_the_shipped_library(tmp_path: Path) -> None:
+    vectors = find_vectors(tmp_path)
+    if vectors is None:
+        pytest.skip(semantic_status(tmp_path).reason)
+
+    library = load(vectors=vectors)
+
+    assert library.semantic, "run `sunbae calibrate`, which writes the shipped vectors again"
