@@ -9,8 +9,7 @@ from datetime import date, datetime, timedelta
 from bot.daily.calendar import Day, upcoming
 from bot.daily.deck import Round, pick
 from bot.daily.wishes import Wishes, from_json, pool
-from bot.store.deliveries import Plan, Planner
-from bot.store.records import LATE_S, Channel, Delivery, State, Subscription
+from bot.store.records import LATE_S, Channel, Delivery, Plan, Planner, State, Subscription
 from content import Library
 
 _REMEMBERED = timedelta(days=31)  # days missed before that are not written down one by one

@@ -8,7 +8,6 @@ from typing import Literal, Protocol, runtime_checkable
 
 from bot.reply import Place, Reply
 
-
 POSTERS = frozenset({"web"})  # the platforms that are Posters; nobody can subscribe on another
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -16,7 +16,9 @@ from bot.store.history import dealt_in
 from bot.store.records import (
     LATE_S,
     Channel,
+    Choose,
     Delivery,
+    Planner,
     Settlement,
     Subscription,
     columns_of,
@@ -40,22 +42,6 @@ _LOCALE = (
     .label("locale")
 )
 _TWO_DAYS_MS = 2 * 86_400_000  # more than any two zones lie apart
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What becomes of a subscription that is due."""
-
-    next_due: datetime | None
-    cycle: int
-    born: tuple[Delivery, ...]  # unnumbered; a day that has a delivery already keeps it
-
-
-Planner = Callable[[Subscription, Sequence[str], Collection[date]], Plan]
-"""Makes the plan, given the ids of advice dealt in the subscription's round, oldest first, and the days taken."""
-
-Choose = Callable[[Subscription, Sequence[str]], tuple[int, str] | None]
-"""Gives the cycle and the id of another piece, given what was dealt in the subscription's round."""
 
 
 class Deliveries:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal
@@ -65,6 +66,22 @@ class Settlement:
     message: str = ""
     error: str = ""
     disable: bool = False  # its channel cannot be posted to any more
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What becomes of a subscription that is due."""
+
+    next_due: datetime | None
+    cycle: int
+    born: tuple[Delivery, ...]  # unnumbered; a day that has a delivery already keeps it
+
+
+Planner = Callable[[Subscription, Sequence[str], Collection[date]], Plan]
+"""Makes the plan, given the ids of advice dealt in the subscription's round, oldest first, and the days taken."""
+
+Choose = Callable[[Subscription, Sequence[str]], tuple[int, str] | None]
+"""Gives the cycle and the id of another piece, given what was dealt in the subscription's round."""
 
 
 def to_ms(instant: datetime | None) -> int | None:

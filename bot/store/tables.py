@@ -44,6 +44,7 @@ subscriptions = sa.Table(
 )
 sa.Index(
     "subscriptions_due",
+    subscriptions.c.platform,  # each platform has an engine of its own
     subscriptions.c.next_due_ms,
     sqlite_where=subscriptions.c.next_due_ms.is_not(None),
     postgresql_where=subscriptions.c.next_due_ms.is_not(None),
@@ -74,6 +75,7 @@ deliveries = sa.Table(
 )
 sa.Index(
     "deliveries_open",
+    deliveries.c.platform,
     deliveries.c.wake_ms,
     sqlite_where=deliveries.c.wake_ms.is_not(None),
     postgresql_where=deliveries.c.wake_ms.is_not(None),

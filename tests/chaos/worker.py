@@ -44,7 +44,9 @@ INSTANTS = (
 
 def work(url: str, socket: str, die: str = "", stop: str = "") -> None:
     """Deliver until killed: at the instant *die*, or stopping (SIGSTOP) once at the instant *stop*."""
-    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(50)
+    )  # its tracebacks would cost more than the work
     asyncio.run(_work(url, socket, die, stop))
 
 

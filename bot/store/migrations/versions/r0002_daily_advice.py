@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.Column("cycle", sa.Integer, nullable=False),
         sa.UniqueConstraint("platform", "tenant", "channel", name="one_subscription_a_channel"),
     )
-    _partial_index("subscriptions_due", "subscriptions", "next_due_ms", "next_due_ms IS NOT NULL")
+    _partial_index("subscriptions_due", "subscriptions", ["platform", "next_due_ms"], "next_due_ms IS NOT NULL")
     op.create_table(
         "deliveries",
         sa.Column("id", _ID, primary_key=True),
@@ -51,9 +51,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("platform", "tenant", "channel", "local_date", name="one_delivery_a_day"),
         sa.UniqueConstraint("platform", "tenant", "channel", "cycle", "advice_id", name="no_repeat_in_a_round"),
     )
-    _partial_index("deliveries_open", "deliveries", "wake_ms", "wake_ms IS NOT NULL")
-    _partial_index("deliveries_to_look_at", "deliveries", "state", "state IN ('held', 'failed', 'expired')")
+    _partial_index("deliveries_open", "deliveries", ["platform", "wake_ms"], "wake_ms IS NOT NULL")
+    _partial_index("deliveries_to_look_at", "deliveries", ["state"], "state IN ('held', 'failed', 'expired')")
 
 
-def _partial_index(name: str, table: str, column: str, where: str) -> None:
-    op.create_index(name, table, [column], sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+def _partial_index(name: str, table: str, columns: list[str], where: str) -> None:
+    op.create_index(name, table, columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))

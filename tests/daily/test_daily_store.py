@@ -13,9 +13,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from bot.store.database import Database
-from bot.store.deliveries import Deliveries, Plan
+from bot.store.deliveries import Deliveries
 from bot.store.history import History
-from bot.store.records import Channel, Delivery, Settlement, Subscription
+from bot.store.records import Channel, Delivery, Plan, Settlement, Subscription
 from bot.store.retries import through_restarts
 from bot.store.subscriptions import Subscriptions
 from bot.store.tables import metadata
