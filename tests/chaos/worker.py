@@ -9,7 +9,6 @@ import os
 import signal
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
-from functools import cache
 from random import Random
 from typing import Any
 
@@ -27,6 +26,7 @@ from content import LiveLibrary
 from tests.chaos.loopback import LoopbackPlatform
 
 TIMING = Timing(poll_s=0.05, post_timeout_s=0.4, lease_s=1.2, first_pause_s=0.1, longest_pause_s=0.5)
+LIBRARY = LiveLibrary()  # once, before the workers are forked: it takes seconds
 INSTANTS = (
     "in plan",
     "after plan",
@@ -54,14 +54,9 @@ async def _work(url: str, socket: str, die: str, stop: str) -> None:
     fate = _Fate(die, stop)
     database = _Database(url, fate)
     await through_restarts(database.upgrade)
-    study = Study(library(), lambda: datetime.now(UTC), Random(os.getpid()))
+    study = Study(LIBRARY, lambda: datetime.now(UTC), Random(os.getpid()))
     platform = LoopbackPlatform(socket, die=die, reached=fate.reached)
     await Engine("loop", platform, study, _Deliveries(database, fate), timing=TIMING).run()
-
-
-@cache
-def library() -> LiveLibrary:
-    return LiveLibrary()
 
 
 class _Fate:
