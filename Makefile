@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check screenshot
+.PHONY: help run test chaos check screenshot
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 - /p' Makefile
@@ -15,6 +15,9 @@ run: $(VENV)/installed  ## run the bot and its local chat; the first time instal
 
 test: $(VENV)/installed-for-tests  ## run the tests; ARGS="tests/content -k alias" for some of them
 	@$(BIN)/pytest $(ARGS)
+
+chaos: $(VENV)/installed-for-tests  ## kill, stop and starve the daily delivery's processes, on SQLite and PostgreSQL
+	@$(BIN)/pytest -m chaos $(ARGS)
 
 check: $(VENV)/installed-for-tests  ## check format, lint, types and who imports whom
 	@$(BIN)/ruff format --check

@@ -11,9 +11,10 @@ import random
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import structlog
 import typer
@@ -23,6 +24,7 @@ from rich.text import Text
 
 from bot.commands.advice import topic_called
 from bot.commands.ask import QUESTION_LENGTH, find, has_words
+from bot.daily.posting import Poster
 from bot.importing import curation_warnings, note_files, plan_all, preview, report_json, write_and_tell
 from bot.platforms import Check, Platform, PlatformError, build
 from bot.settings import Settings, SettingsError, environment
@@ -44,6 +46,9 @@ from content.library import SHIPPED
 from content.search import find_vectors, semantic_status
 from content.search.calibration import fit, read_judged
 from content.search.confidence import FITTED
+
+if TYPE_CHECKING:
+    from bot.store.database import Database
 
 FAILED, USAGE, NOTHING_FOUND = 1, 2, 3
 _RELOAD_S = 1.0  # how soon an edited session file is read again
@@ -82,14 +87,19 @@ def _default(context: typer.Context) -> None:
 def run() -> None:
     """Run the bot: the local chat in the browser, and every platform whose token is set."""
     _log_to_stderr()
+    from bot.store.database import Database  # noqa: PLC0415 -- SQLAlchemy would slow every `sunbae ask`
+    from bot.store.store import Store  # noqa: PLC0415 -- as above
+
     settings = _settings()
-    study = _study(settings)
+    _home(settings)
+    database = Database(settings.database_url)
+    study = replace(_study(settings), store=Store.on(database))
     platforms = build(settings, study)
     if not platforms:
         _fail("nothing to run: SUNBAE_WEB is off and no platform has a token (see .env.example)")
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(_serve(study, platforms))
+            runner.run(_serve(study, database, platforms))
     except ExceptionGroup as group:
         known, unknown = group.split(PlatformError)
         if unknown or not known:
@@ -270,6 +280,7 @@ def doctor() -> None:
         Check(f"search by meaning: {tier.reason}") if tier.available else Check("search by meaning", tier.reason),
     ]
     checks += asyncio.run(_check(build(settings, study)))
+    checks += asyncio.run(_check_daily(settings))
     for found in checks:
         show_check(found)
     if any(found.remedy for found in checks):
@@ -387,10 +398,21 @@ async def _check(platforms: tuple[Platform, ...]) -> list[Check]:
     return [found for platform in platforms for found in await platform.check()]
 
 
-async def _serve(study: Study, platforms: tuple[Platform, ...]) -> None:
+async def _check_daily(settings: Settings) -> list[Check]:
+    """What became of the daily advice lately."""
+    from bot.store.report import examine  # noqa: PLC0415 -- SQLAlchemy would slow every `sunbae ask`
+
+    return [Check(what, remedy) for what, remedy in await examine(settings.database_url, _now())]
+
+
+async def _serve(study: Study, database: Database, platforms: tuple[Platform, ...]) -> None:
+    from bot.daily.service import deliver_daily  # noqa: PLC0415 -- as above
+
+    posters = [platform for platform in platforms if isinstance(platform, Poster)]
     async with asyncio.TaskGroup() as tasks:
         running = [
             tasks.create_task(_follow_edits(study)),
+            tasks.create_task(deliver_daily(study, database, posters)),
             *(tasks.create_task(platform.run()) for platform in platforms),
         ]
         for stop in (signal.SIGINT, signal.SIGTERM):

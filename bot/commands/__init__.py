@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.commands import advice, ask, browse, help, library, mention, share, show  # noqa: A004 -- its own name
+from bot.commands import advice, ask, browse, help, library, mention, share, show, tips  # noqa: A004 -- its own name
 from bot.commands.composing import say
 from bot.reply import Button, Reply, Request, Words
 from bot.study import Study
@@ -43,6 +43,7 @@ COMMANDS = {
         Command("browse", browse.browse, typed=True, takes="topic"),
         Command("advice", advice.advice, typed=True, takes="topic"),
         Command("library", library.library, typed=True, takes="task", for_operators=True),
+        Command("tips", tips.tips, typed=True, takes="task", for_operators=True),
         Command("help", help.help_, typed=True),
         Command("mention", mention.mention),
         Command("show", show.show),

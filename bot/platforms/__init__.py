@@ -22,7 +22,7 @@ class Check:
 
 
 class Platform(Protocol):
-    """One place where people meet the bot."""
+    """One place where people meet the bot; a `bot.daily.posting.Poster` too where it takes the daily advice."""
 
     async def run(self) -> None:
         """Connect and serve until cancelled. Raises PlatformError where that cannot be."""

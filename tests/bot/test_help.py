@@ -24,7 +24,7 @@ async def test_help_names_the_operators_commands_to_operators(study: Study, aske
     reply = await handle(study, "help", asked(operator=True, locale="en"))
 
     listed = [line.partition(" — ")[0] for line in reply.text.splitlines() if line.startswith("/")]
-    assert listed == ["/ask", "/browse", "/advice", "/library", "/help"]
+    assert listed == ["/ask", "/browse", "/advice", "/library", "/tips", "/help"]
 
 
 def test_a_typed_command_is_known_in_every_language() -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.commands import handle
+from bot.daily.card import daily_card
+from bot.daily.posting import NotAcceptedError
+from bot.platforms.web.app import WebPlatform
 from bot.platforms.web.room import CHANNEL, KEPT, Change, Room, Spot
 from bot.reply import Place, Request, User
+from bot.settings import Address
 from bot.study import Study
 from content import LiveLibrary
 
@@ -104,3 +108,35 @@ def test_listeners_are_told_until_they_stop(tmp_path: Path, study: Study) -> Non
     say(room, "안 들려요")
 
     assert [(change.message.words, change.gone) for change in told] == [("들려요", False), ("들려요", True)]
+
+
+async def test_the_daily_advice_is_found_by_its_key_after_a_restart(tmp_path: Path, study: Study) -> None:
+    card = daily_card(study.library, study.library.advice()[0], "ko")
+    room = Room(tmp_path / "chat.jsonl", study)
+    room.add(SPOT, author="", name="선배", words="", locale="ko", reply=card, key="2026-03-02")
+
+    again = Room(tmp_path / "chat.jsonl", study)
+
+    assert [message.reply for message in again.messages(SPOT, "u2")] == [card]
+    assert again.posted("2026-03-02") is not None
+    assert again.posted("2026-03-03") is None
+    assert again.remembers(study.clock() - timedelta(days=1))
+
+
+async def test_what_is_forgotten_is_not_taken_for_absent(tmp_path: Path, study: Study) -> None:
+    platform = WebPlatform(Address("127.0.0.1", 0), tmp_path, study)
+    place = Place("web", "local", CHANNEL)
+    with pytest.raises(NotAcceptedError):
+        await platform.find(place, "key", study.clock())
+    platform._room = Room(tmp_path / "chat.jsonl", study)
+    posted = await platform.post(place, daily_card(study.library, study.library.advice()[0], "ko"), "key")
+    found = await platform.find(place, "key", study.clock())
+    absent = await platform.find(place, "other", study.clock() - timedelta(hours=1))
+    for number in range(KEPT):
+        say(platform._room, str(number))
+
+    forgotten = await platform.find(place, "key", study.clock() - timedelta(hours=1))
+
+    assert (found.what, found.message) == ("present", posted.message)
+    assert absent.what == "absent"
+    assert forgotten.what == "unknowable"

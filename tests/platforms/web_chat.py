@@ -130,6 +130,11 @@ class WebChat:
         await self._type(f"@선배 {words}".strip(), thread=thread is not None)
         return await self._next_reply()
 
+    async def daily_post(self) -> Seen:
+        post = self.page.locator(f"{_MESSAGE}.from-bot:not(.private):has(.tip)").last
+        await post.wait_for()
+        return await self._seen(await post.get_attribute("data-message") or "")
+
     async def silence(self) -> bool:
         # A reply would come before that of a command given after it.
         spoken = self._spoken

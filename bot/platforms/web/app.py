@@ -8,6 +8,7 @@ import ipaddress
 import secrets
 import socket
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import uvicorn
@@ -17,13 +18,14 @@ from nicegui import ui
 from nicegui.storage import Storage
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from bot.daily.posting import Found, NotAcceptedError, Posted
 from bot.platforms import Check, PlatformError
 from bot.platforms.web.conversation import Conversation
 from bot.platforms.web.desk import Desk
 from bot.platforms.web.elements import Tag
 from bot.platforms.web.page import Page
-from bot.platforms.web.room import Room
-from bot.reply import User
+from bot.platforms.web.room import KEPT, Room, Spot
+from bot.reply import Place, Reply, User
 from bot.settings import Address
 from bot.study import Study
 from bot.wording import phrases
@@ -35,10 +37,14 @@ _STYLE = Path(__file__).with_name("style.css")
 class WebPlatform:
     """The local chat in the browser."""
 
+    name = "web"
+    posts_per_s = 50.0  # it has no limit; this spares the pages that are open
+
     def __init__(self, address: Address, home: Path, study: Study) -> None:
         self._address = address
         self._home = home / "web"
         self._study = study
+        self._room: Room | None = None  # until it runs
 
     async def run(self) -> None:
         """Serve until cancelled. Raises PlatformError where the address or the folder cannot be used."""
@@ -46,13 +52,13 @@ class WebPlatform:
         try:
             self._home.mkdir(parents=True, exist_ok=True)
             secret = _secret(self._home / "secret")
-            self._room = Room(self._home / "chat.jsonl", self._study)
+            room = self._room = Room(self._home / "chat.jsonl", self._study)
         except OSError as error:
             raise PlatformError(
                 f"{error.filename}: {error.strerror}; SUNBAE_HOME should be a folder to write in"
             ) from error
         server = _Server(
-            uvicorn.Config(self._application(secret), log_level="warning", timeout_graceful_shutdown=_CLOSING_S)
+            uvicorn.Config(self._application(secret, room), log_level="warning", timeout_graceful_shutdown=_CLOSING_S)
         )
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         host, port = listener.getsockname()[:2]
@@ -72,6 +78,27 @@ class WebPlatform:
             return (Check("local chat", str(error)),)
         return (Check(f"local chat: {self._address.host}:{self._address.port} is free"),)
 
+    async def post(self, place: Place, reply: Reply, key: str) -> Posted:
+        room = self._opened()
+        name = phrases(self._study.locale)("bot.name")
+        said = room.add(
+            Spot(place.channel), author="", name=name, words="", locale=self._study.locale, reply=reply, key=key
+        )
+        return Posted(str(said.id))
+
+    async def find(self, place: Place, key: str, since: datetime) -> Found:  # noqa: ARG002 -- one room has them all
+        room = self._opened()
+        if message := room.posted(key):
+            return Found("present", str(message.id))
+        if room.remembers(since):
+            return Found("absent")
+        return Found("unknowable", reason=f"more than {KEPT} messages have come since")
+
+    def _opened(self) -> Room:
+        if self._room is None:
+            raise NotAcceptedError("the local chat is not open yet")
+        return self._room
+
     def _listen(self) -> socket.socket:
         host, port = self._address.host, self._address.port
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -88,22 +115,22 @@ class WebPlatform:
             ) from error
         return listener
 
-    def _application(self, secret: str) -> FastAPI:
+    def _application(self, secret: str, room: Room) -> FastAPI:
         Storage.path = self._home  # beside the transcript, not in the working folder
         application = FastAPI(openapi_url=None)
         if _is_loopback(self._address.host):
             # A page elsewhere must not reach this one by a name that resolves to this machine (DNS rebinding).
             application.add_middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", "[::1]"])
-        ui.page("/", title="선배 Sunbae", favicon="🎓")(self._page)
+        ui.page("/", title="선배 Sunbae", favicon="🎓")(lambda: self._page(room))
         ui.page("/desk", title="선배 Sunbae", favicon="🎓")(self._desk)
         ui.run_with(application, storage_secret=secret, tailwind=False, show_welcome_message=False)
         return application
 
-    def _page(self) -> None:
+    def _page(self, room: Room) -> None:
         preferences = nicegui_app.storage.user
         locale = self._dressed()
-        user = User(nicegui_app.storage.browser["id"], self._name(preferences, locale), operator=self._is_operator())
-        Page(Conversation(self._room, self._study, user, locale), preferences, ui.navigate.reload)
+        user = User(nicegui_app.storage.browser["id"], _name(room, preferences, locale), operator=self._is_operator())
+        Page(Conversation(room, self._study, user, locale), preferences, ui.navigate.reload)
 
     def _desk(self) -> None:
         phrase = phrases(self._dressed())
@@ -120,12 +147,6 @@ class WebPlatform:
         ui.add_head_html(f'<script>document.documentElement.lang = "{locale}"</script>')
         return locale
 
-    def _name(self, preferences: dict[str, object], locale: str) -> str:
-        """A number for everybody who comes, kept while their browser keeps its cookie."""
-        if "number" not in preferences:
-            preferences["number"] = self._room.welcome()
-        return phrases(locale)("web.student", number=preferences["number"])
-
     def _is_operator(self) -> bool:
         """Whoever sits at this machine runs the bot."""
         request = ui.context.client.request
@@ -138,6 +159,13 @@ class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+
+def _name(room: Room, preferences: dict[str, object], locale: str) -> str:
+    """A number for everybody who comes, kept while their browser keeps its cookie."""
+    if "number" not in preferences:
+        preferences["number"] = room.welcome()
+    return phrases(locale)("web.student", number=preferences["number"])
 
 
 def _is_loopback(host: str) -> bool:

@@ -46,6 +46,7 @@ class Message:
     locale: str
     reply: Reply | None = None
     only_for: str | None = None  # the only user who sees it; None: everybody in the channel
+    key: str = ""  # the delivery's, for daily advice
 
     def seen_by(self, user: str) -> bool:
         return self.only_for in {None, user}
@@ -86,10 +87,11 @@ class Room:
         locale: str,
         reply: Reply | None = None,
         only_for: str | None = None,
+        key: str = "",
     ) -> Message:
         """Say something; written down before anybody sees it."""
         self._last += 1
-        message = Message(self._last, spot, self._study.clock(), author, name, words, locale, reply, only_for)
+        message = Message(self._last, spot, self._study.clock(), author, name, words, locale, reply, only_for, key)
         self._append(_message_to_json(message))
         self._messages[message.id] = message
         if len(self._messages) > KEPT:
@@ -111,6 +113,15 @@ class Room:
 
     def message(self, id_: int) -> Message | None:
         return self._messages.get(id_)
+
+    def posted(self, key: str) -> Message | None:
+        """The message of the delivery with *key*."""
+        return next((message for message in self._messages.values() if message.key == key), None)
+
+    def remembers(self, since: datetime) -> bool:
+        """Whether every message that came since then is kept."""
+        oldest = next(iter(self._messages.values()), None)
+        return len(self._messages) < KEPT or (oldest is not None and oldest.at <= since)
 
     def messages(self, spot: Spot, user: str) -> Iterator[Message]:
         """What *user* sees at *spot*, oldest first; a thread begins with the message it hangs on."""
@@ -182,6 +193,7 @@ def _message_to_json(message: Message) -> Json:
         "locale": message.locale,
         "reply": to_json(message.reply) if message.reply else None,
         "only_for": message.only_for,
+        "key": message.key,
     }
 
 
@@ -197,4 +209,5 @@ def _message_from_json(stored: Json, study: Study) -> Message:
         locale=stored["locale"],
         reply=reply,
         only_for=stored["only_for"],
+        key=stored.get("key", ""),  # transcripts of the first version have none
     )

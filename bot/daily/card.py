@@ -1,0 +1,28 @@
+"""What a channel sees of its daily advice, and what its operator is told when it stops."""
+
+from __future__ import annotations
+
+from bot.reply import Button, Reply, Tip, Words
+from bot.store.records import Subscription
+from bot.wording import phrases
+from content import Advice, Library
+
+
+def daily_card(library: Library, advice: Advice, locale: str) -> Reply:
+    """One piece for everybody, quietly; its whole answer and another piece open for whoever presses, in private."""
+    phrase = phrases(locale)
+    question = library.question_of(advice)
+    return Reply(
+        (Tip(advice, question, library.session_of(question)),),
+        buttons=(
+            Button(phrase("button.whole"), "show", f"{question.id}/{advice.point}"),
+            Button(phrase("button.another"), "another", f"{advice.id}/"),
+        ),
+        visibility="public",
+    )
+
+
+def stopped_notice(subscription: Subscription) -> Reply:
+    """To the operator, once: a channel could not be posted to any more."""
+    phrase = phrases(subscription.locale)
+    return Reply((Words(phrase("daily.stopped", channel=subscription.channel.id, reason=subscription.error)),))

@@ -1,0 +1,179 @@
+"""The loop that brings the daily advice: plan what is due, claim it, post it or look for it, settle it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from random import Random
+
+import structlog
+
+from bot.daily.card import daily_card, stopped_notice
+from bot.daily.delivery import Timing, after_find, after_post, before_post, key_of, since
+from bot.daily.pace import Pace
+from bot.daily.planning import planner, repick
+from bot.daily.posting import Found, NotAcceptedError, Posted, Poster, PostError
+from bot.daily.settling import Settling
+from bot.reply import Place
+from bot.store.deliveries import Deliveries
+from bot.store.records import Delivery, Settlement, Subscription
+from bot.study import Study
+
+_PLANNED_AT_ONCE = 500  # subscriptions a transaction
+_LANES = 128  # deliveries under way at once
+_CLOSING_S = 5.0  # how long posts under way may keep the bot from stopping
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """How time passes besides `study.clock`; tests bring their own."""
+
+    monotonic: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+
+class Engine:
+    """Delivers to one platform, so that one that hangs holds up no other. Any number of processes may run it."""
+
+    def __init__(
+        self,
+        platform: str,
+        poster: Poster,
+        study: Study,
+        deliveries: Deliveries,
+        *,
+        timing: Timing = Timing(),  # noqa: B008 -- frozen
+        passing: Time = Time(),
+    ) -> None:
+        """*deliveries* should be patient: it is used while the database is away, too."""
+        self._platform = platform
+        self._poster = poster
+        self._study = study
+        self._deliveries = deliveries
+        self._timing = timing
+        self._passing = passing
+        self._pace = Pace(poster.posts_per_s, monotonic=passing.monotonic, sleep=passing.sleep)
+        self._settling = Settling(deliveries)
+        self._chance = Random(study.random.random())  # noqa: S311 -- spreads retries
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Deliver until cancelled; posts under way are then given a moment to end."""
+        try:
+            while True:
+                if await self.tick():
+                    await self._room()
+                else:
+                    await self._passing.sleep(self._timing.poll_s)
+        finally:
+            if self._running:
+                await asyncio.wait(self._running, timeout=_CLOSING_S)
+
+    async def tick(self) -> bool:
+        """Plan what is due and begin what waits; whether there was anything."""
+        now = self._study.clock()
+        plan = planner(self._study.library, now)
+        planned = await self._deliveries.plan(self._platform, now, plan, limit=_PLANNED_AT_ONCE)
+        until = self._passing.monotonic() + self._timing.lease_s
+        claimed = await self._deliveries.claim(
+            self._platform, now, limit=_LANES - len(self._running), lease_s=self._timing.lease_s
+        )
+        for delivery in claimed:
+            task = asyncio.create_task(self._deliver(delivery, until))
+            self._running.add(task)
+            task.add_done_callback(self._ended)
+        return bool(planned or claimed)
+
+    async def drain(self) -> None:
+        """Wait until nothing is under way."""
+        while self._running:
+            await asyncio.wait(self._running)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("delivery broke off; its lease runs out", exc_info=error)
+
+    async def _room(self) -> None:
+        """Wait until half the lanes are free, so that claims come in batches."""
+        while len(self._running) > _LANES // 2:
+            await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _deliver(self, delivery: Delivery, until: float) -> None:
+        """*until*: when the lease ends, on the monotonic clock, which a changed wall clock cannot move."""
+        if delivery.state == "sending":
+            settlement = await self._post(delivery, until)
+        else:
+            settlement = await self._look(delivery)
+        disabled = await self._settling.settle(settlement)
+        if settlement.state in {"held", "failed", "expired"}:
+            log.warning("delivery not made", delivery=delivery.id, state=settlement.state, reason=settlement.error)
+        if disabled:
+            await self._tell(disabled)
+
+    async def _post(self, delivery: Delivery, until: float) -> Settlement:
+        if late := before_post(delivery, self._study.clock()):
+            return late
+        piece = self._study.library.piece(delivery.advice or "")
+        if piece is None:
+            library = self._study.library
+            delivery = await self._deliveries.repick(
+                delivery, lambda subscription, dealt: repick(library, subscription, dealt, delivery.date)
+            )
+            piece = library.piece(delivery.advice or "")
+        if piece is None:
+            return Settlement(delivery, "skipped", error="no advice")
+        card = daily_card(self._study.library, piece, delivery.locale or self._study.locale)
+        await self._pace.turn()
+        if until - self._passing.monotonic() <= self._timing.post_timeout_s:
+            # Somebody else may have the delivery before this post ends. It was not begun, so it surely was not made.
+            return Settlement(delivery, "planned", wake=self._study.clock(), error=delivery.error)
+        outcome: Posted | Exception
+        try:
+            async with asyncio.timeout(self._timing.post_timeout_s):
+                outcome = await self._poster.post(_place(delivery), card, key_of(delivery))
+        except Exception as error:  # noqa: BLE001 -- one delivery's failure, whatever it is, spares the others
+            outcome = error
+            self._note("post", delivery, error)
+            if isinstance(error, NotAcceptedError) and error.everywhere:
+                self._pace.hold(error.retry_after_s)
+        return after_post(delivery, outcome, self._study.clock(), timing=self._timing, jitter=self._chance.random())
+
+    async def _look(self, delivery: Delivery) -> Settlement:
+        outcome: Found | Exception
+        try:
+            async with asyncio.timeout(self._timing.post_timeout_s):
+                outcome = await self._poster.find(_place(delivery), key_of(delivery), since(delivery))
+        except Exception as error:  # noqa: BLE001 -- as above
+            outcome = error
+            self._note("find", delivery, error)
+        return after_find(delivery, outcome, self._study.clock(), timing=self._timing, jitter=self._chance.random())
+
+    def _note(self, what: str, delivery: Delivery, error: Exception) -> None:
+        expected = isinstance(error, PostError | TimeoutError | OSError)
+        reason = str(error) or type(error).__name__
+        log.info(
+            "delivery interrupted",
+            during=what,
+            delivery=delivery.id,
+            reason=reason,
+            exc_info=None if expected else error,
+        )
+
+    async def _tell(self, subscription: Subscription) -> None:
+        channel = subscription.channel
+        log.warning("channel disabled", channel=channel.id, platform=channel.platform, reason=subscription.error)
+        owner = Place(channel.platform, channel.tenant, f"dm:{subscription.owner}")
+        try:
+            async with asyncio.timeout(self._timing.post_timeout_s):
+                await self._poster.post(owner, stopped_notice(subscription), f"stopped/{channel.id}"[:25])
+        except Exception as error:  # noqa: BLE001 -- the history and `sunbae doctor` tell it too
+            log.warning("owner not told", channel=channel.id, reason=str(error) or type(error).__name__)
+
+
+def _place(delivery: Delivery) -> Place:
+    return Place(delivery.channel.platform, delivery.channel.tenant, delivery.channel.id)

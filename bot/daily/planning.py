@@ -1,0 +1,81 @@
+"""What becomes of a subscription that is due: a delivery for each day that has come, and the next instant."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from bot.daily.calendar import Day, upcoming
+from bot.daily.deck import Round, pick
+from bot.daily.wishes import Wishes, from_json, pool
+from bot.store.records import LATE_S, Channel, Delivery, Plan, Planner, State, Subscription
+from content import Library
+
+_REMEMBERED = timedelta(days=31)  # days missed before that are not written down one by one
+_INSTANT = timedelta(milliseconds=1)  # as finely as the store counts
+
+
+def planner(library: Library, now: datetime) -> Planner:
+    """Plans for the days that have come since a subscription was due."""
+
+    def plan(subscription: Subscription, dealt: Sequence[str], taken: Collection[date]) -> Plan:
+        wishes = from_json(subscription.wishes)
+        round_ = round_of(subscription, dealt)
+        born: list[Delivery] = []
+        begin = max(subscription.next_due or now, now - _REMEMBERED)
+        for day in upcoming(wishes.schedule, begin - _INSTANT):
+            if day.due > now:
+                return Plan(day.due, round_.cycle, tuple(born))
+            if day.date not in taken:
+                delivery, round_ = _birth(subscription.channel, wishes, library, round_, day=day, now=now)
+                born.append(delivery)
+        return Plan(None, round_.cycle, tuple(born))
+
+    return plan
+
+
+def planner_now(library: Library, now: datetime) -> Planner:
+    """Plans for today at once, whatever the schedule says; the schedule then leaves today out."""
+
+    def plan(subscription: Subscription, dealt: Sequence[str], taken: Collection[date]) -> Plan:
+        wishes = from_json(subscription.wishes)
+        today = now.astimezone(wishes.schedule.zone).date()
+        round_ = round_of(subscription, dealt)
+        born: tuple[Delivery, ...] = ()
+        if today not in taken:
+            delivery, round_ = _birth(subscription.channel, wishes, library, round_, day=Day(today, now), now=now)
+            born = (delivery,)
+        return Plan(subscription.next_due, round_.cycle, born)
+
+    return plan
+
+
+def round_of(subscription: Subscription, dealt: Sequence[str]) -> Round:
+    channel = subscription.channel
+    return Round(f"{channel.platform}/{channel.tenant}/{channel.id}", subscription.cycle, tuple(dealt))
+
+
+def repick(library: Library, subscription: Subscription, dealt: Sequence[str], day: date) -> tuple[int, str] | None:
+    """The piece for a delivery whose own has left the library."""
+    wishes = from_json(subscription.wishes)
+    picked = pick(round_of(subscription, dealt), pool(library, wishes), day, wishes.pins)
+    return (picked.cycle, picked.advice) if picked else None
+
+
+def _birth(
+    channel: Channel, wishes: Wishes, library: Library, round_: Round, *, day: Day, now: datetime
+) -> tuple[Delivery, Round]:
+    expires = day.due + timedelta(seconds=wishes.schedule.grace_s)
+    closed = Delivery(0, channel, day.date, day.due, expires, "skipped")
+    if day.off is not None:
+        return replace(closed, error=day.off), round_
+    if now > expires:
+        return replace(closed, state="expired", error="too late"), round_
+    picked = pick(round_, pool(library, wishes), day.date, wishes.pins)
+    if picked is None:
+        return replace(closed, error="no advice"), round_
+    # A database restored from a backup may have lost the confirmation of a post, so a late one is looked up first.
+    state: State = "unsure" if now - day.due > timedelta(seconds=LATE_S) else "planned"
+    delivery = replace(closed, state=state, cycle=picked.cycle, advice=picked.advice, wake=day.due)
+    return delivery, round_.deal(picked)

@@ -1,0 +1,26 @@
+"""Runs the daily advice on every platform that takes it."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Sequence
+
+from bot.daily.engine import Engine
+from bot.daily.posting import Poster
+from bot.store.database import Database
+from bot.store.deliveries import Deliveries
+from bot.store.retries import through_restarts
+from bot.study import Study
+
+
+async def deliver_daily(study: Study, database: Database, posters: Sequence[Poster]) -> None:
+    """Bring the tables up to date, then deliver until cancelled; a database that is away is waited for."""
+    await through_restarts(database.upgrade, patience_s=math.inf)
+    deliveries = Deliveries(database, patience_s=math.inf)
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            for poster in posters:
+                tasks.create_task(Engine(poster.name, poster, study, deliveries).run())
+    finally:
+        await database.close()

@@ -1,0 +1,46 @@
+"""Writes down how deliveries went on: those that end at one time share a transaction."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.store.deliveries import Deliveries
+from bot.store.records import Settlement, Subscription
+
+_Waiting = tuple[Settlement, "asyncio.Future[Subscription | None]"]
+
+
+class Settling:
+    """A commit waits for the disk, so whatever ends meanwhile goes into the next one."""
+
+    def __init__(self, deliveries: Deliveries) -> None:
+        self._deliveries = deliveries
+        self._waiting: list[_Waiting] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    async def settle(self, settlement: Settlement) -> Subscription | None:
+        """Returns once it is committed: the subscription that this disabled, if it did."""
+        future: asyncio.Future[Subscription | None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((settlement, future))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write())
+        return await future
+
+    async def _write(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            try:
+                _, disabled = await self._deliveries.settle([settlement for settlement, _ in batch])
+            except BaseException as error:
+                for _, future in batch:
+                    future.cancel() if isinstance(error, asyncio.CancelledError) else _fail(future, error)
+                raise
+            by_channel = {subscription.channel: subscription for subscription in disabled}
+            for settlement, future in batch:
+                if not future.done():
+                    future.set_result(by_channel.pop(settlement.delivery.channel, None))
+
+
+def _fail(future: asyncio.Future[Subscription | None], error: BaseException) -> None:
+    if not future.done():
+        future.set_exception(error)

@@ -1,0 +1,42 @@
+"""What `sunbae doctor` tells of the daily advice: what needs a person's eye."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+
+from bot.store.database import Database
+from bot.store.history import History
+from bot.store.subscriptions import Subscriptions
+
+_LATELY = timedelta(days=7)
+
+
+async def examine(url: str, now: datetime) -> list[tuple[str, str]]:
+    """Facts, each with what to do about it ("": nothing). Changes nothing, and makes no file."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and not await asyncio.to_thread(Path(parsed.database or "").exists):
+        return [("daily advice: none yet", "")]
+    database = Database(url)
+    try:
+        counts = await History(database).to_look_at(now - _LATELY)
+        disabled = await Subscriptions(database).disabled()
+    except (DBAPIError, OSError) as error:
+        reason = str(getattr(error, "orig", error)).partition("\n")[0]
+        return [
+            ("daily advice", f"the database does not answer ({reason}); check SUNBAE_DATABASE_URL, or run db upgrade")
+        ]
+    finally:
+        await database.close()
+    facts = [
+        (f"daily advice: {count} {state} within a week", "see `tips history` in the channel; resend what is held")
+        for state, count in counts.items()
+    ]
+    for each in disabled:
+        where = f"{each.channel.platform} channel {each.channel.id}"
+        facts.append((f"daily advice: {where} has stopped", f"{each.error}; mend it, then `tips set` there"))
+    return facts or [("daily advice: nothing lost, held or late within a week", "")]

@@ -1,0 +1,57 @@
+"""Rides out a database that restarts: work is done again once it is back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from typing import TypeVar
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+PATIENCE_S = 60.0
+_FIRST_PAUSE_S = 0.05
+_LONGEST_PAUSE_S = 2.0
+# SQLSTATEs: connection lost, shutting down or starting up, too many connections, deadlock, serialization.
+_PASSING_STATES = ("08", "57P", "53300", "40P01", "40001")
+
+Done = TypeVar("Done")
+log = structlog.get_logger()
+
+
+async def through_restarts(
+    work: Callable[[], Awaitable[Done]],
+    *,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    patience_s: float = PATIENCE_S,
+) -> Done:
+    """What *work* gives, which must be safe to do twice: a commit may have succeeded though its answer was lost."""
+    waited_s, pause_s = 0.0, _FIRST_PAUSE_S
+    while True:
+        try:
+            return await work()
+        except Exception as error:
+            if waited_s >= patience_s or not _passing(error):
+                raise
+            log.warning("database away, trying again", error=type(error).__name__, pause_s=pause_s)
+        await sleep(pause_s)
+        waited_s += pause_s
+        pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+
+
+def _passing(error: BaseException) -> bool:
+    """Whether the database may answer the next time."""
+    for each in _chain(error):
+        if isinstance(each, OSError) or (isinstance(each, DBAPIError) and each.connection_invalidated):
+            return True
+        if str(getattr(each, "sqlstate", None) or "").startswith(_PASSING_STATES):
+            return True
+        if "database is locked" in str(each):
+            return True
+    return False
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = getattr(error, "orig", None) or error.__cause__

@@ -1,0 +1,87 @@
+"""The channels that want advice every day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from bot.store.database import Database
+from bot.store.records import Channel, Subscription, subscription_of, to_ms
+from bot.store.retries import through_restarts
+from bot.store.tables import deliveries, subscriptions
+
+Change = Callable[[Subscription | None], Subscription | None]
+
+
+class Subscriptions:
+    """At most one for each channel."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find(self, channel: Channel) -> Subscription | None:
+        async def work() -> Subscription | None:
+            async with self._database.transaction() as connection:
+                row = (await connection.execute(_select(channel))).one_or_none()
+            return subscription_of(row) if row else None
+
+        return await through_restarts(work)
+
+    async def change(self, channel: Channel, change: Change) -> Subscription | None:
+        """Replace the channel's subscription by what *change* makes of it (None: there is none), nobody coming between.
+
+        A channel that comes back goes on in the round it left, so that nothing it had is repeated.
+        """
+
+        async def work() -> Subscription | None:
+            async with self._database.transaction() as connection:
+                row = (await connection.execute(_select(channel).with_for_update())).one_or_none()
+                changed = change(subscription_of(row) if row else None)
+                if changed is None:
+                    await connection.execute(sa.delete(subscriptions).where(is_channel(subscriptions, channel)))
+                elif row:
+                    where = is_channel(subscriptions, channel)
+                    await connection.execute(sa.update(subscriptions).where(where).values(_columns(changed)))
+                else:
+                    cycle = sa.select(sa.func.max(deliveries.c.cycle)).where(is_channel(deliveries, channel))
+                    left = (await connection.execute(cycle)).scalar_one() or 0
+                    await connection.execute(sa.insert(subscriptions).values({**_columns(changed), "cycle": left}))
+            return changed
+
+        return await through_restarts(work)
+
+    async def disabled(self, *, limit: int = 20) -> list[Subscription]:
+        """Channels that could not be posted to any more."""
+        query = sa.select(subscriptions).where(subscriptions.c.status == "disabled").limit(limit)
+
+        async def work() -> list[Subscription]:
+            async with self._database.transaction() as connection:
+                return [subscription_of(row) for row in await connection.execute(query)]
+
+        return await through_restarts(work)
+
+
+def is_channel(table: sa.Table, channel: Channel) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        table.c.platform == channel.platform, table.c.tenant == channel.tenant, table.c.channel == channel.id
+    )
+
+
+def _select(channel: Channel) -> sa.Select[tuple[object, ...]]:
+    return sa.select(subscriptions).where(is_channel(subscriptions, channel))
+
+
+def _columns(subscription: Subscription) -> dict[str, object]:
+    return {
+        "platform": subscription.channel.platform,
+        "tenant": subscription.channel.tenant,
+        "channel": subscription.channel.id,
+        "owner": subscription.owner,
+        "locale": subscription.locale,
+        "wishes": subscription.wishes,
+        "status": subscription.status,
+        "error": subscription.error,
+        "next_due_ms": to_ms(subscription.next_due),
+        "cycle": subscription.cycle,
+    }

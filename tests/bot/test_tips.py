@@ -1,0 +1,184 @@
+"""An operator arranges a channel's daily advice in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.commands import handle, press
+from bot.reply import Place, Reply, Request, Tip
+from bot.store.database import Database
+from bot.store.records import Channel, Settlement
+from bot.store.store import Store
+from bot.study import Study
+from tests.bot.conftest import Ask
+
+CHANNEL = Channel("web", "local", "bootcamp")
+
+
+@pytest.fixture
+async def keeping(shipped: Study, tmp_path: Path) -> AsyncIterator[Study]:
+    """The shipped study with a store; it is 18:00 on Monday, 2 March 2026, in Seoul."""
+    database = Database(f"sqlite+aiosqlite:///{tmp_path}/sunbae.db")
+    await database.upgrade()
+    yield replace(shipped, store=Store.on(database))
+    await database.close()
+
+
+@pytest.fixture
+def operator(asked: Ask) -> Ask:
+    def said(text: str = "", **options: object) -> Request:
+        request = asked(text, **{"operator": True, **options})
+        return replace(request, place=Place("web", "local", "bootcamp"))
+
+    return said
+
+
+async def told(study: Study, request: Request) -> Reply:
+    return await handle(study, "tips", request)
+
+
+def _ids(reply: Reply) -> list[str]:
+    return re.findall(r"\[([^\]]+)\]$", reply.text, re.MULTILINE)
+
+
+async def test_only_operators_may_arrange(keeping: Study, operator: Ask) -> None:
+    reply = await told(keeping, operator("set 09:00", operator=False))
+
+    assert "운영자만" in reply.text
+    assert keeping.store
+    assert await keeping.store.subscriptions.find(CHANNEL) is None
+
+
+async def test_a_channel_without_advice_says_how_to_begin(keeping: Study, operator: Ask) -> None:
+    assert "조언설정 설정 09:00" in (await told(keeping, operator())).text
+
+
+async def test_a_platform_that_cannot_post_says_so(keeping: Study, asked: Ask) -> None:
+    assert "아직 매일 조언을 올릴 수 없어요" in (await told(keeping, asked("set 09:00", operator=True))).text
+
+
+@pytest.mark.parametrize("words", ["set 08:30 America/New_York 월수금", "설정 8:30 America/New_York 월수금"])
+async def test_setting_a_time_shows_the_next_fortnight(keeping: Study, operator: Ask, words: str) -> None:
+    reply = await told(keeping, operator(words))
+
+    assert "08:30 (America/New_York)" in reply.text
+    assert reply.visibility == "private"
+    assert reply.text.splitlines()[1] == "2026-03-02 — 쉬는 날이에요"
+    assert reply.text.splitlines()[2].startswith("2026-03-04 — “")
+    assert len(_ids(reply)) == len(set(_ids(reply))) == 13
+
+
+@pytest.mark.parametrize("word", ["25:00", "Mars/Olympus", "holidays=XX", "topic=낚시", "from=soon", "what"])
+async def test_a_word_that_is_no_option_changes_nothing(keeping: Study, operator: Ask, word: str) -> None:
+    await told(keeping, operator("set 09:00"))
+
+    reply = await told(keeping, operator(f"set 10:00 {word}"))
+
+    assert f"‘{word}’" in reply.text
+    assert "09:00" in (await told(keeping, operator())).text
+
+
+async def test_options_hold_until_they_are_changed(keeping: Study, operator: Ask) -> None:
+    await told(keeping, operator("set 09:00 topic=진로 from=2026-03-09 to=2026-03-11 holidays=none"))
+    reply = await told(keeping, operator("set 10:00"))
+
+    assert [line[:10] for line in reply.text.splitlines()[1:]] == ["2026-03-09", "2026-03-10", "2026-03-11"]
+    topics = {keeping.library.question_of(keeping.library.piece(id_)).topics for id_ in _ids(reply)}  # type: ignore[arg-type]
+    assert all("진로" in each for each in topics)
+
+
+async def test_the_preview_is_the_next_days_card_in_private(keeping: Study, operator: Ask) -> None:
+    shown = await told(keeping, operator("set 09:00"))
+    reply = await told(keeping, operator("preview"))
+
+    (tip,) = reply.blocks
+    assert isinstance(tip, Tip)
+    assert tip.advice.id == _ids(shown)[0]
+    assert reply.visibility == "private"
+
+
+async def test_a_skipped_day_is_a_day_off(keeping: Study, operator: Ask) -> None:
+    await told(keeping, operator("set 09:00"))
+
+    following = await told(keeping, operator("skip"))
+    named = await told(keeping, operator("건너뛰기 2026-03-05"))
+
+    assert "2026-03-03 — 쉬는 날이에요" in following.text
+    assert "2026-03-05 — 쉬는 날이에요" in named.text
+
+
+async def test_swapping_pinning_and_banning_change_what_comes(keeping: Study, operator: Ask) -> None:
+    before = _ids(await told(keeping, operator("set 09:00")))
+
+    swapped = _ids(await told(keeping, operator("swap")))
+    pinned = _ids(await told(keeping, operator(f"pin 2026-03-04 {before[5]}")))
+    banned = _ids(await told(keeping, operator(f"ban {before[5]}")))
+
+    assert swapped[0] != before[0]
+    assert pinned[1] == before[5]
+    assert before[5] not in banned
+
+
+async def test_a_pause_holds_until_it_is_resumed(keeping: Study, operator: Ask) -> None:
+    await told(keeping, operator("set 09:00"))
+    assert keeping.store
+
+    await told(keeping, operator("pause"))
+    paused = await keeping.store.subscriptions.find(CHANNEL)
+    shown = await told(keeping, operator())
+    await told(keeping, operator("resume"))
+    resumed = await keeping.store.subscriptions.find(CHANNEL)
+
+    assert paused is not None
+    assert (paused.status, paused.next_due) == ("paused", None)
+    assert "멈춰 있어요" in shown.text
+    assert resumed is not None
+    assert resumed.status == "active"
+    assert resumed.next_due is not None
+
+
+async def test_a_post_asked_for_now_is_made_once_a_day(keeping: Study, operator: Ask) -> None:
+    await told(keeping, operator("set 09:00"))
+    assert keeping.store
+
+    first = await told(keeping, operator("now"))
+    (claimed,) = await keeping.store.deliveries.claim("web", keeping.clock(), limit=9, lease_s=60)
+    await keeping.store.deliveries.settle([Settlement(claimed, "sent", message="m1")])
+    second = await told(keeping, operator("now"))
+
+    assert "지금 올릴게요" in first.text
+    assert "이미 올렸어요" in second.text
+
+
+async def test_a_held_delivery_can_be_resent_from_the_history(keeping: Study, operator: Ask) -> None:
+    await told(keeping, operator("set 09:00"))
+    await told(keeping, operator("now"))
+    assert keeping.store
+    (claimed,) = await keeping.store.deliveries.claim("web", keeping.clock(), limit=9, lease_s=60)
+    await keeping.store.deliveries.settle([Settlement(claimed, "held", error="history unreadable")])
+
+    history = await told(keeping, operator("history"))
+    resent = await press(keeping, history.buttons[0].id, operator())
+    again = await press(keeping, history.buttons[0].id, operator())
+
+    assert "확인할 수 없어서" in history.text
+    assert "지금 올릴게요" in resent.text
+    assert "다시 보낼 조언이 없어요" in again.text
+    assert len(await keeping.store.deliveries.claim("web", keeping.clock(), limit=9, lease_s=60)) == 1
+
+
+async def test_off_ends_it(keeping: Study, operator: Ask) -> None:
+    await told(keeping, operator("set 09:00"))
+    await told(keeping, operator("off"))
+
+    assert keeping.store
+    assert await keeping.store.subscriptions.find(CHANNEL) is None
+
+
+async def test_an_unknown_action_tells_how_to_write_it(keeping: Study, operator: Ask) -> None:
+    assert "이렇게 써 주세요" in (await told(keeping, operator("frobnicate"))).text

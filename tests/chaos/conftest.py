@@ -1,0 +1,118 @@
+"""A town: a loopback platform, a database with channels that are due, and workers that can be killed."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import tempfile
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.daily.calendar import Schedule
+from bot.daily.wishes import Wishes, to_json
+from bot.store.database import Database
+from bot.store.history import History
+from bot.store.records import Channel, Subscription
+from bot.store.subscriptions import Subscriptions
+from tests.chaos.loopback import Control, serve
+from tests.chaos.worker import work
+from tests.daily.conftest import postgres, url
+
+__all__ = ["postgres", "url"]
+
+_PATIENCE_S = 30
+# Workers are forked from a process that has imported everything once, so that starting one takes no second.
+_PROCESSES = multiprocessing.get_context("forkserver")
+_PROCESSES.set_forkserver_preload(["tests.chaos.worker"])
+
+
+class Town:
+    """What a chaos test plays with."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.database = Database(url)
+        self._folder = tempfile.TemporaryDirectory(prefix="sunbae-")  # a socket's path holds 107 characters
+        self._socket = f"{self._folder.name}/loopback.sock"
+        self._processes: list[BaseProcess] = []
+        self.platform = Control(self._socket)
+        self.channels: list[Channel] = []
+
+    async def open(self) -> None:
+        self._start(serve, self._socket, 7)
+        await self.platform.ready()
+        await self.database.upgrade()
+
+    async def subscribe(self, count: int, *, late: timedelta = timedelta(0)) -> None:
+        """Make *count* channels whose advice is due now, or was a while ago."""
+        due = datetime.now(UTC) - late
+        wishes = to_json(Wishes(Schedule(ZoneInfo("UTC"), due.time(), frozenset(range(7)), holidays=None)))
+        self.channels = [Channel("loop", "town", f"c{number}") for number in range(count)]
+        for channel in self.channels:
+            made = Subscription(channel, "u1", "ko", wishes, next_due=due)
+            await Subscriptions(self.database).change(channel, lambda _, made=made: made)  # type: ignore[misc]
+
+    def worker(self, *, url: str = "", die: str = "", stop: str = "") -> BaseProcess:
+        return self._start(work, url or self.url, self._socket, die, stop)
+
+    async def dead(self, worker: BaseProcess) -> None:
+        """Wait until it has died of SIGKILL."""
+        await asyncio.to_thread(worker.join, _PATIENCE_S)
+        assert worker.exitcode == -signal.SIGKILL
+
+    async def stopped(self, worker: BaseProcess) -> None:
+        """Wait until it stands still (SIGSTOP)."""
+        while _state(worker) != "T":  # noqa: ASYNC110 -- of another process
+            await asyncio.sleep(0.02)
+
+    async def done(self, state: str = "sent", database: Database | None = None) -> None:
+        """Wait until every channel's delivery has ended so."""
+        async with asyncio.timeout(_PATIENCE_S):
+            while await self.states(database) != [state] * len(self.channels):  # noqa: ASYNC110 -- of another process
+                await asyncio.sleep(0.05)
+
+    async def states(self, database: Database | None = None) -> list[str]:
+        history = History(database or self.database)
+        return [each.state for channel in self.channels for each in await history.of(channel, limit=9)]
+
+    async def posted_once(self) -> bool:
+        return sorted(await self.platform.posts()) == sorted(channel.id for channel in self.channels)
+
+    async def close(self) -> None:
+        for process in self._processes:
+            if process.is_alive():
+                process.kill()
+            process.join()
+        await self.database.close()
+        self._folder.cleanup()
+
+    def _start(self, target: object, *arguments: object) -> BaseProcess:
+        process = _PROCESSES.Process(target=target, args=arguments, daemon=True)  # type: ignore[arg-type]
+        process.start()
+        self._processes.append(process)
+        return process
+
+
+def _state(worker: BaseProcess) -> str:
+    """As Linux shows it: T is stopped."""
+    return Path(f"/proc/{worker.pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[0]
+
+
+def wake(worker: BaseProcess) -> None:
+    assert worker.pid is not None
+    os.kill(worker.pid, signal.SIGCONT)
+
+
+@pytest.fixture
+async def town(url: str) -> AsyncIterator[Town]:
+    opened = Town(url)
+    await opened.open()
+    yield opened
+    await opened.close()

@@ -1,0 +1,152 @@
+"""A platform of the tests' own behind real HTTP: it accepts posts, finds them, and fails as it is told to."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import signal
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from aiohttp import ClientConnectorError, ClientSession, UnixConnector, web
+
+from bot.daily.posting import Found, NotAcceptedError, Posted, RefusedError, UnsureError
+from bot.reply import Place, Reply
+
+_NOBODY = {"refuse": 0.0, "fail": 0.0, "fail_accepted": 0.0, "drop_accepted": 0.0, "lag_s": 0.0, "forbidden": 0.0}
+
+
+class LoopbackPlatform:
+    """The client's side."""
+
+    posts_per_s = 100_000.0
+
+    def __init__(self, socket: str, *, die: str = "", reached: Callable[[str], None] = lambda _: None) -> None:
+        """*die*: the instant at which the server kills this process; *reached* is told of those on this side."""
+        self._session = ClientSession(connector=UnixConnector(socket, limit=0), base_url="http://loopback")
+        self._headers = {"X-Die": die, "X-Pid": str(os.getpid())}
+        self._reached = reached
+
+    async def post(self, place: Place, reply: Reply, key: str) -> Posted:
+        body = {"channel": place.channel, "key": key, "text": reply.text}
+        try:
+            async with self._session.post("/post", json=body, headers=self._headers) as answer:
+                if answer.status == 429:
+                    raise NotAcceptedError("slow down", retry_after_s=float(answer.headers["Retry-After"]))
+                if answer.status == 404:
+                    raise RefusedError("the channel is gone")
+                if answer.status != 200:
+                    raise UnsureError(f"the server answered {answer.status}")
+                message = (await answer.json())["message"]
+        except ClientConnectorError as error:
+            raise NotAcceptedError("never connected") from error
+        self._reached("after reply before confirm")
+        return Posted(message)
+
+    async def find(self, place: Place, key: str, since: datetime) -> Found:
+        query = {"channel": place.channel, "key": key}
+        async with self._session.get("/find", params=query, headers=self._headers) as answer:
+            if answer.status == 403:
+                return Found("unknowable", reason="history forbidden")
+            found = await answer.json()
+        self._reached("after reconcile")
+        if found["message"]:
+            return Found("present", found["message"])
+        lags = (datetime.now(UTC) - since).total_seconds() - 60 < 2 * found["lag_s"]
+        return Found("absent", again_s=found["lag_s"] if lags else 0.0)
+
+    async def close(self) -> None:
+        await self._session.close()
+
+
+def serve(socket: str, seed: int) -> None:
+    """The server's side, as the target of a process."""
+    web.run_app(_Server(seed).application(), path=socket, print=None, access_log=None)
+
+
+class _Server:
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)
+        self._faults: dict[str, float] = dict(_NOBODY)
+        self._posts: list[tuple[float, str, str]] = []
+
+    def application(self) -> web.Application:
+        application = web.Application()
+        application.add_routes(
+            [
+                web.post("/post", self._post),
+                web.get("/find", self._find),
+                web.get("/posts", self._all),
+                web.post("/faults", self._set_faults),
+            ]
+        )
+        return application
+
+    async def _post(self, request: web.Request) -> web.StreamResponse:
+        body: dict[str, Any] = await request.json()
+        _die_if(request, "during POST")
+        chance = self._random.random()
+        if chance < (limit := self._faults["refuse"]):
+            return web.Response(status=429, headers={"Retry-After": "0.2"})
+        if chance < (limit := limit + self._faults["fail"]):
+            return web.Response(status=500)
+        self._posts.append((time.monotonic(), body["channel"], body["key"]))
+        _die_if(request, "after accept before reply")
+        if chance < (limit := limit + self._faults["fail_accepted"]):
+            return web.Response(status=500)
+        if chance < limit + self._faults["drop_accepted"] and request.transport is not None:
+            request.transport.abort()
+        return web.json_response({"message": f"m{len(self._posts)}"})
+
+    async def _find(self, request: web.Request) -> web.StreamResponse:
+        _die_if(request, "during reconcile")
+        if self._faults["forbidden"]:
+            return web.Response(status=403)
+        visible = time.monotonic() - self._faults["lag_s"]
+        wanted = request.query["key"]
+        found = (f"m{number}" for number, (at, _, key) in enumerate(self._posts, 1) if key == wanted and at <= visible)
+        return web.json_response({"message": next(found, ""), "lag_s": self._faults["lag_s"]})
+
+    async def _all(self, _: web.Request) -> web.StreamResponse:
+        return web.Response(text=json.dumps([channel for _, channel, _ in self._posts]))
+
+    async def _set_faults(self, request: web.Request) -> web.StreamResponse:
+        self._faults = _NOBODY | await request.json()
+        return web.Response()
+
+
+def _die_if(request: web.Request, instant: str) -> None:
+    if request.headers["X-Die"] == instant:
+        os.kill(int(request.headers["X-Pid"]), signal.SIGKILL)
+
+
+class Control:
+    """How a test looks at the server and tells it to fail."""
+
+    def __init__(self, socket: str) -> None:
+        self._socket = socket
+
+    async def faults(self, **rates: float) -> None:
+        async with self._session() as session, session.post("/faults", json=rates):
+            pass
+
+    async def posts(self) -> list[str]:
+        """The channel of every post that was accepted, in order."""
+        async with self._session() as session, session.get("/posts") as answer:
+            return list(json.loads(await answer.text()))
+
+    async def ready(self) -> None:
+        while True:
+            try:
+                await self.posts()
+            except OSError:
+                await asyncio.sleep(0.02)
+            else:
+                return
+
+    def _session(self) -> ClientSession:
+        return ClientSession(connector=UnixConnector(self._socket), base_url="http://loopback")

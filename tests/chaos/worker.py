@@ -1,0 +1,121 @@
+"""A bot's engine as a process of its own, which dies or stops at a named instant."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import math
+import os
+import signal
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
+from random import Random
+from typing import Any
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.daily.delivery import Timing
+from bot.daily.engine import Engine
+from bot.store.database import Database
+from bot.store.deliveries import Deliveries
+from bot.store.records import Delivery, Settlement, Subscription
+from bot.store.retries import through_restarts
+from bot.study import Study
+from content import LiveLibrary
+from tests.chaos.loopback import LoopbackPlatform
+
+TIMING = Timing(poll_s=0.05, post_timeout_s=0.4, lease_s=1.2, first_pause_s=0.1, longest_pause_s=0.5)
+LIBRARY = LiveLibrary()  # once, before the workers are forked: it takes seconds
+INSTANTS = (
+    "in plan",
+    "after plan",
+    "in claim",
+    "after claim",
+    "during POST",
+    "after accept before reply",
+    "after reply before confirm",
+    "in confirm",
+    "after confirm",
+    "during reconcile",
+    "after reconcile",
+)
+
+
+def work(url: str, socket: str, die: str = "", stop: str = "") -> None:
+    """Deliver until killed: at the instant *die*, or stopping (SIGSTOP) once at the instant *stop*."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(50)
+    )  # its tracebacks would cost more than the work
+    asyncio.run(_work(url, socket, die, stop))
+
+
+async def _work(url: str, socket: str, die: str, stop: str) -> None:
+    fate = _Fate(die, stop)
+    database = _Database(url, fate)
+    await through_restarts(database.upgrade)
+    study = Study(LIBRARY, lambda: datetime.now(UTC), Random(os.getpid()))
+    platform = LoopbackPlatform(socket, die=die, reached=fate.reached)
+    await Engine("loop", platform, study, _Deliveries(database, fate), timing=TIMING).run()
+
+
+class _Fate:
+    def __init__(self, die: str, stop: str) -> None:
+        self._die = die
+        self._stop = stop
+        self.inside = ""  # the instant to reach at the end of the transaction, before it commits
+
+    def reached(self, instant: str) -> None:
+        if not instant:
+            return
+        if instant == self._die:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if instant == self._stop:
+            self._stop = ""
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+
+class _Database(Database):
+    def __init__(self, url: str, fate: _Fate) -> None:
+        super().__init__(url)
+        self._fate = fate
+
+    @contextlib.asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        async with super().transaction() as connection:
+            yield connection
+            self._fate.reached(self._fate.inside)
+
+
+class _Deliveries(Deliveries):
+    def __init__(self, database: _Database, fate: _Fate) -> None:
+        super().__init__(database, patience_s=math.inf)
+        self._fate = fate
+
+    async def plan(self, *arguments: Any, **options: Any) -> int:
+        with self._inside("in plan"):
+            planned = await super().plan(*arguments, **options)
+        if planned:
+            self._fate.reached("after plan")
+        return planned
+
+    async def claim(self, *arguments: Any, **options: Any) -> list[Delivery]:
+        with self._inside("in claim"):
+            claimed = await super().claim(*arguments, **options)
+        if claimed:
+            self._fate.reached("after claim")
+        return claimed
+
+    async def settle(self, settlements: Sequence[Settlement]) -> tuple[set[int], list[Subscription]]:
+        with self._inside("in confirm"):
+            settled = await super().settle(settlements)
+        self._fate.reached("after confirm")
+        return settled
+
+    @contextlib.contextmanager
+    def _inside(self, instant: str) -> Any:
+        self._fate.inside = instant
+        try:
+            yield
+        finally:
+            self._fate.inside = ""

@@ -1,0 +1,38 @@
+"""A store on each database, and a channel in it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.store.database import Database
+from bot.store.records import Channel
+from tests.postgres import Postgres
+
+CHANNEL = Channel("test", "guild", "bootcamp")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    server = Postgres()
+    yield server
+    server.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path}/sunbae.db"
+    server: Postgres = request.getfixturevalue("postgres")
+    return await server.database()
+
+
+@pytest.fixture
+async def database(url: str) -> AsyncIterator[Database]:
+    opened = Database(url)
+    await opened.upgrade()
+    yield opened
+    await opened.close()

@@ -1,0 +1,383 @@
+"""The engine brings each day's advice once, whatever the platform answers."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from random import Random
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy as sa
+
+from bot.daily.calendar import Day, Schedule, upcoming
+from bot.daily.delivery import Timing
+from bot.daily.engine import Engine, Time
+from bot.daily.planning import planner_now
+from bot.daily.posting import Found, NotAcceptedError, Posted, RefusedError
+from bot.daily.wishes import Wishes, to_json
+from bot.reply import Place, Reply, Tip
+from bot.store.database import Database
+from bot.store.deliveries import Deliveries
+from bot.store.history import History
+from bot.store.records import Channel, Delivery, Subscription, from_ms
+from bot.store.subscriptions import Subscriptions
+from bot.store.tables import deliveries, subscriptions
+from bot.study import Study
+from content import LiveLibrary
+from tests.daily.conftest import CHANNEL
+
+SEOUL = ZoneInfo("Asia/Seoul")
+MORNING = datetime(2026, 3, 3, tzinfo=UTC)  # nine o'clock there, a Tuesday
+DAILY = Wishes(Schedule(SEOUL, time(9)))
+TOLD = Place("test", "guild", "dm:u1")
+
+
+class Clock:
+    """Time that passes when told to."""
+
+    def __init__(self) -> None:
+        self.now = MORNING - timedelta(hours=1)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def monotonic(self) -> float:
+        return self.now.timestamp()
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+class Platform:
+    """Remembers what was posted; does as it is told by the next of *answers*."""
+
+    posts_per_s = 1000.0
+
+    def __init__(self) -> None:
+        self.posts: list[tuple[Place, Reply, str]] = []
+        self.answers: list[Exception | None] = []
+        self.accepts_before_failing = False
+        self.history_readable = True
+
+    async def post(self, place: Place, reply: Reply, key: str) -> Posted:
+        answer = self.answers.pop(0) if self.answers else None
+        if answer is None or self.accepts_before_failing:
+            self.posts.append((place, reply, key))
+        if answer is not None:
+            raise answer
+        return Posted(f"m{len(self.posts)}")
+
+    async def find(self, place: Place, key: str, since: datetime) -> Found:
+        assert place.platform == "test"
+        assert since < MORNING + timedelta(days=9)
+        if not self.history_readable:
+            return Found("unknowable", reason="no permission to read history")
+        places = [number for number, (_, _, posted) in enumerate(self.posts, start=1) if posted == key]
+        return Found("present", f"m{places[0]}") if places else Found("absent")
+
+
+class Stage:
+    """An engine, its platform, its store and a clock."""
+
+    def __init__(self, database: Database, study: Study, clock: Clock, platform: Platform) -> None:
+        self.database = database
+        self.clock = clock
+        self.platform = platform
+        self.study = study
+        self.subscriptions = Subscriptions(database)
+        self.deliveries = Deliveries(database)
+        self.history = History(database)
+        self.engine = Engine(
+            "test", platform, study, self.deliveries, timing=Timing(), passing=Time(clock.monotonic, clock.sleep)
+        )
+
+    async def subscribe(self, wishes: Wishes = DAILY, channel: Channel = CHANNEL) -> None:
+        due = next(upcoming(wishes.schedule, self.clock())).due
+        made = Subscription(channel, "u1", "ko", to_json(wishes), next_due=due)
+        await self.subscriptions.change(channel, lambda _: made)
+
+    async def until(self, moment: datetime) -> None:
+        """Let the engine do all there is to do until *moment*."""
+        while self.clock.now < moment:
+            self.clock.now = max(self.clock.now, min(moment, await self._next()))
+            await self.settle()
+
+    async def _next(self) -> datetime:
+        """When something is to be done next."""
+        async with self.database.transaction() as connection:
+            columns = (subscriptions.c.next_due_ms, deliveries.c.wake_ms)
+            queries = [sa.select(sa.func.min(column)).where(column.table.c.platform == "test") for column in columns]
+            instants = [from_ms((await connection.execute(query)).scalar_one()) for query in queries]
+        return min(filter(None, instants), default=datetime.max.replace(tzinfo=UTC))
+
+    async def settle(self) -> None:
+        while await self.engine.tick():
+            await self.engine.drain()
+
+    async def states(self, channel: Channel = CHANNEL) -> list[str]:
+        return [delivery.state for delivery in await self.history.of(channel, limit=99)]
+
+    async def last(self) -> Delivery:
+        return (await self.history.of(CHANNEL, limit=1))[0]
+
+
+@pytest.fixture
+async def stage(database: Database) -> Stage:
+    clock = Clock()
+    return Stage(database, Study(LiveLibrary(), clock, Random(1)), clock, Platform())
+
+
+async def test_advice_comes_on_time_and_once(stage: Stage) -> None:
+    await stage.subscribe()
+
+    await stage.until(MORNING - timedelta(seconds=1))
+    early = len(stage.platform.posts)
+    await stage.until(MORNING + timedelta(hours=12))
+
+    ((place, reply, key),) = stage.platform.posts
+    assert early == 0
+    assert place == Place("test", "guild", "bootcamp")
+    assert isinstance(reply.blocks[0], Tip)
+    assert [button.label for button in reply.buttons] == ["전체 답변 보기", "다른 조언"]
+    assert reply.visibility == "public"
+    assert len(key) <= 25
+    assert (await stage.last()).message == "m1"
+
+
+async def test_a_failed_post_is_tried_again_and_spares_the_others(stage: Stage) -> None:
+    other = Channel("test", "guild", "other")
+    await stage.subscribe()
+    await stage.subscribe(channel=other)
+    stage.platform.answers = [NotAcceptedError("slow down", retry_after_s=30), NotAcceptedError("slow down")]
+
+    await stage.until(MORNING + timedelta(minutes=5))
+
+    assert sorted(place.channel for place, _, _ in stage.platform.posts) == ["bootcamp", "other"]
+    assert await stage.states() == await stage.states(other) == ["sent"]
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+async def test_an_unsure_post_is_looked_up_before_it_is_made_again(stage: Stage, *, accepted: bool) -> None:
+    await stage.subscribe()
+    stage.platform.answers = [ConnectionResetError("reset")]
+    stage.platform.accepts_before_failing = accepted
+
+    await stage.until(MORNING + timedelta(minutes=5))
+
+    assert len(stage.platform.posts) == 1
+    assert await stage.states() == ["sent"]
+
+
+async def test_what_cannot_be_proven_is_held_until_somebody_says_resend(stage: Stage) -> None:
+    await stage.subscribe()
+    stage.platform.answers = [TimeoutError()]
+    stage.platform.history_readable = False
+
+    await stage.until(MORNING + timedelta(hours=1))
+    held = await stage.last()
+    posts_before = len(stage.platform.posts)
+    now = stage.clock()
+    await stage.deliveries.resend(held.id, CHANNEL, now, now + timedelta(hours=1))
+    await stage.settle()
+
+    assert (held.state, held.error) == ("held", "no permission to read history")
+    assert posts_before == 0
+    assert await stage.states() == ["sent"]
+
+
+async def test_a_refusing_channel_is_disabled_and_its_operator_told_once(stage: Stage) -> None:
+    await stage.subscribe()
+    stage.platform.answers = [RefusedError("the channel is gone")]
+
+    await stage.until(MORNING + timedelta(days=3))
+
+    subscription = await stage.subscriptions.find(CHANNEL)
+    assert subscription is not None
+    assert subscription.status == "disabled"
+    assert await stage.states() == ["failed"]
+    assert [place for place, _, _ in stage.platform.posts] == [TOLD]
+    assert "the channel is gone" in stage.platform.posts[0][1].text
+
+
+@pytest.mark.parametrize(("away", "states"), [(timedelta(hours=1), ["sent"]), (timedelta(hours=4), ["expired"])])
+async def test_a_bot_that_was_away_posts_within_grace_and_says_what_it_missed(
+    stage: Stage, away: timedelta, states: list[str]
+) -> None:
+    await stage.subscribe()
+
+    stage.clock.now = MORNING + away
+    await stage.settle()
+
+    assert await stage.states() == states
+    assert len(stage.platform.posts) == states.count("sent")
+
+
+async def test_days_away_are_written_down_and_only_today_is_posted(stage: Stage) -> None:
+    await stage.subscribe()
+
+    stage.clock.now = MORNING + timedelta(days=6, hours=1)  # Monday
+    await stage.settle()
+
+    assert await stage.states() == ["sent", "expired", "expired", "expired", "expired"]
+
+
+async def test_a_holiday_is_written_down_as_skipped(stage: Stage) -> None:
+    stage.clock.now = MORNING - timedelta(days=2)
+    await stage.subscribe()
+
+    await stage.until(MORNING)
+
+    first, second = await stage.history.of(CHANNEL, limit=9)
+    assert (second.date, second.state, second.error) == (date(2026, 3, 2), "skipped", "holiday")
+    assert (first.date, first.state) == (date(2026, 3, 3), "sent")
+
+
+async def test_a_changed_time_never_posts_twice_on_one_day(stage: Stage) -> None:
+    await stage.subscribe()
+    await stage.until(MORNING + timedelta(minutes=1))
+
+    await stage.subscribe(Wishes(Schedule(SEOUL, time(10))))
+    await stage.until(MORNING + timedelta(hours=8))
+
+    assert len(stage.platform.posts) == 1
+
+
+async def test_leaving_and_coming_back_never_posts_twice_on_one_day(stage: Stage) -> None:
+    await stage.subscribe()
+    await stage.until(MORNING + timedelta(minutes=1))
+
+    await stage.subscriptions.change(CHANNEL, lambda _: None)
+    await stage.subscribe(Wishes(Schedule(SEOUL, time(10))))
+    await stage.until(MORNING + timedelta(hours=8))
+
+    assert len(stage.platform.posts) == 1
+
+
+async def test_a_post_asked_for_now_takes_the_place_of_todays(stage: Stage) -> None:
+    await stage.subscribe()
+
+    await stage.deliveries.plan_now(CHANNEL, stage.clock(), planner_now(stage.study.library, stage.clock()))
+    await stage.settle()
+    at_once = len(stage.platform.posts)
+    await stage.until(MORNING + timedelta(hours=1))
+
+    assert at_once == len(stage.platform.posts) == 1
+
+
+async def test_a_restored_backup_posts_nothing_again(stage: Stage, url: str, tmp_path: Path) -> None:
+    if not url.startswith("sqlite"):
+        pytest.skip("the files of a database are its backup here; tests/chaos restores a server")
+    await stage.subscribe()
+    await stage.database.close()
+    backup = _read(tmp_path)
+    await stage.until(MORNING + timedelta(minutes=1))
+    await stage.database.close()
+    _restore(backup)
+
+    stage.clock.now = MORNING + timedelta(minutes=10)
+    await stage.settle()
+
+    assert len(stage.platform.posts) == 1
+    assert await stage.states() == ["sent"]
+
+
+def _read(folder: Path) -> dict[Path, bytes]:
+    return {file: file.read_bytes() for file in folder.glob("sunbae.db*")}
+
+
+def _restore(backup: dict[Path, bytes]) -> None:
+    for file, kept in backup.items():
+        file.write_bytes(kept)
+
+
+async def test_advice_that_left_the_library_is_replaced_before_it_is_posted(stage: Stage) -> None:
+    await stage.subscribe()
+    piece = stage.study.library.advice()[0].id
+    stage.platform.answers = [NotAcceptedError("slow down", retry_after_s=60)]
+    await stage.until(MORNING)
+    chosen = (await stage.last()).advice
+    library = stage.study.library
+    library._advice = {id_: advice for id_, advice in library._advice.items() if id_ != chosen}
+
+    await stage.until(MORNING + timedelta(minutes=5))
+
+    ((_, reply, _),) = stage.platform.posts
+    tip = reply.blocks[0]
+    assert isinstance(tip, Tip)
+    assert piece
+    assert tip.advice.id != chosen
+    assert (await stage.last()).advice == tip.advice.id
+
+
+async def test_a_lease_too_short_for_a_post_begins_none(stage: Stage) -> None:
+    await stage.subscribe()
+    stage.clock.now = MORNING
+    stage.engine._pace.hold(50)
+    await stage.engine.tick()
+    await stage.engine.drain()
+    posts = len(stage.platform.posts)
+    await stage.settle()
+
+    assert posts == 0
+    assert len(stage.platform.posts) == 1
+
+
+async def test_a_spring_brings_each_day_once_and_no_piece_twice_in_a_round(stage: Stage, url: str) -> None:
+    if not url.startswith("sqlite"):
+        pytest.skip("the calendar is the same there")
+    zones = {"Asia/Seoul": "KR", "America/New_York": "US", "Australia/Lord_Howe": None}
+    schedules = {
+        Channel("test", "guild", zone): Schedule(ZoneInfo(zone), time(2, 15), frozenset(range(7)), country)
+        for zone, country in zones.items()
+    }
+    for channel, schedule in schedules.items():
+        await stage.subscribe(Wishes(schedule), channel)
+    end = MORNING + timedelta(days=120)
+    expected = {
+        channel: [day.date for day in _until(schedule, stage.clock(), end) if day.off is None]
+        for channel, schedule in schedules.items()
+    }
+
+    await stage.until(end)
+
+    for channel, days in expected.items():
+        deliveries = [each for each in await stage.history.of(channel, limit=999) if each.state == "sent"]
+        assert [each.date for each in reversed(deliveries)] == days
+        dealt = [(each.cycle, each.advice) for each in deliveries]
+        assert len(dealt) == len(set(dealt))
+        assert max(cycle or 0 for cycle, _ in dealt) == (len(days) - 1) // len(stage.study.library.advice())
+
+
+def _until(schedule: Schedule, after: datetime, end: datetime) -> list[Day]:
+    days = []
+    for day in upcoming(schedule, after):
+        if day.due > end:
+            break
+        days.append(day)
+    return days
+
+
+async def test_many_engines_on_one_database_post_each_delivery_once(stage: Stage) -> None:
+    channels = [Channel("test", "guild", f"c{number}") for number in range(40)]
+    for channel in channels:
+        await stage.subscribe(channel=channel)
+    passing = Time(stage.clock.monotonic, stage.clock.sleep)
+    engines = [Engine("test", stage.platform, stage.study, stage.deliveries, passing=passing) for _ in range(3)]
+
+    stage.clock.now = MORNING
+    for _ in range(3):
+        await asyncio.gather(*(engine.tick() for engine in engines))
+        await asyncio.gather(*(engine.drain() for engine in engines))
+
+    assert sorted(place.channel for place, _, _ in stage.platform.posts) == sorted(each.id for each in channels)
+
+
+async def test_another_platforms_deliveries_are_left_to_its_own_engine(stage: Stage) -> None:
+    await stage.subscribe(channel=Channel("elsewhere", "guild", "bootcamp"))
+
+    await stage.until(MORNING + timedelta(minutes=1))
+
+    assert stage.platform.posts == []
+    assert await stage.states(Channel("elsewhere", "guild", "bootcamp")) == []

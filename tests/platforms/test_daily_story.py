@@ -1,0 +1,49 @@
+"""The story of a channel's daily advice, on every platform that takes it, behind its real wire."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from bot.daily.posting import POSTERS
+from tests.conftest import PLATFORMS
+from tests.platforms.chat import Chat
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=sorted(POSTERS))
+async def chat(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Chat]:
+    async with contextlib.AsyncExitStack() as stack:
+        joining = await stack.enter_async_context(PLATFORMS[request.param](tmp_path_factory.mktemp("daily")))
+        joined = await joining()
+        yield joined
+        await joined.leave()
+
+
+async def test_a_channel_gets_its_advice_once_a_day_over_skips_pauses_and_restarts(chat: Chat) -> None:
+    begun = await chat.command("조언설정", "설정 09:00 매일 공휴일=none")
+    assert begun.private
+    assert "매일 조언을 09:00 (Asia/Seoul)에 올려요" in begun.text
+
+    assert "지금 올릴게요" in (await chat.command("조언설정", "지금")).text
+    post = await chat.daily_post()
+    assert not post.private
+    assert await chat.others_see(post)
+    assert "주재걸 · Week 4 마스터클래스1 · 02.17" in post.text
+    assert post.buttons == ("전체 답변 보기", "다른 조언")
+    whole = await chat.press(post, "전체 답변 보기")
+    assert whole.private
+    assert whole.best
+
+    await chat.restart_bot()
+    assert "이미 올렸어요" in (await chat.command("조언설정", "지금")).text
+    assert "올렸어요" in (await chat.command("조언설정", "기록")).text
+    assert "쉬는 날이에요" in (await chat.command("조언설정", "건너뛰기")).text
+    assert "멈췄어요" in (await chat.command("조언설정", "멈춤")).text
+    assert "매일 조언을 09:00" in (await chat.command("조언설정", "다시")).text
+    assert "껐어요" in (await chat.command("조언설정", "끄기")).text
+    assert "아직 매일 조언이 없어요" in (await chat.command("조언설정", "지금")).text
