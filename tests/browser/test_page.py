@@ -68,7 +68,7 @@ async def test_a_slash_offers_the_commands_in_both_languages(page: Page) -> None
     every = await page.get_by_role("option").count()
     await box.press_sequentially("adv")
 
-    assert every == 5
+    assert every == 6
     await expect(page.get_by_role("option")).to_have_count(1)
     await expect(page.get_by_role("option")).to_contain_text("/조언")
 
