@@ -41,6 +41,7 @@ async def test_commands_have_korean_names_and_operators_ones_are_hidden_from_oth
         "browse": "둘러보기",
         "advice": "조언",
         "library": "자료실",
+        "tips": "조언설정",
         "help": "도움말",
         "Q&A에서 답 찾기": None,
     }

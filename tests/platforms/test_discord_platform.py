@@ -146,8 +146,8 @@ async def test_commands_move_between_guilds_and_everywhere_and_leave_nothing_beh
     async with running(settings_for(server), tmp_path, study, server):
         everywhere = {scope: len(commands) for scope, commands in server.commands.items()}
 
-    assert in_guild == {guild: 6}
-    assert everywhere == {guild: 0, "global": 6}
+    assert in_guild == {guild: 7}
+    assert everywhere == {guild: 0, "global": 7}
 
 
 async def test_commands_that_discord_did_not_take_are_sent_at_the_next_start(
@@ -212,7 +212,7 @@ async def test_a_sound_bot_passes_the_doctor(tmp_path: Path, server: DiscordServ
         checks = await DiscordPlatform(settings_for(server), tmp_path, study).check()
 
     assert [check.remedy for check in checks] == [""] * len(checks)
-    assert "6 commands everywhere" in " ".join(check.what for check in checks)
+    assert "7 commands everywhere" in " ".join(check.what for check in checks)
 
 
 async def test_the_doctor_names_what_stands_in_the_way(tmp_path: Path, server: DiscordServer, study: Study) -> None:
