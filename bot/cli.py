@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import io
 import json
 import logging
@@ -11,6 +12,7 @@ import random
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -87,13 +89,18 @@ def _default(context: typer.Context) -> None:
 def run() -> None:
     """Run the bot: the local chat in the browser, and every platform whose token is set."""
     _log_to_stderr()
-    from bot.store.database import Database  # noqa: PLC0415 -- SQLAlchemy would slow every `sunbae ask`
-    from bot.store.store import Store  # noqa: PLC0415 -- as above
-
     settings = _settings()
     _home(settings)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        loading = beside.submit(_study, settings)  # mostly Kiwi's own code, which leaves Python free to import
+        from bot.store.database import Database  # noqa: PLC0415 -- SQLAlchemy would slow every `sunbae ask`
+        from bot.store.store import Store  # noqa: PLC0415 -- as above
+
+        if settings.web:
+            importlib.import_module("bot.platforms.web.app")  # NiceGUI, the longest
+        study = loading.result()
     database = Database(settings.database_url)
-    study = replace(_study(settings), store=Store.on(database))
+    study = replace(study, store=Store.on(database))
     platforms = build(settings, study)
     if not platforms:
         _fail("nothing to run: SUNBAE_WEB is off and no platform has a token (see .env.example)")
