@@ -9,7 +9,8 @@ from pathlib import Path
 
 from tests.platforms.chat import Seen
 from tests.platforms.discord_payloads import EPHEMERAL, Channel, Json, Message, Person
-from tests.platforms.discord_server import DiscordServer, Interaction
+from tests.platforms.discord_server import DiscordServer
+from tests.platforms.discord_world import Interaction
 from tests.platforms.processes import BotProcess
 
 _BOLD_POINT = re.compile(r"^\s*- \*\*(.+?)\*\*", re.MULTILINE)
@@ -85,6 +86,12 @@ class DiscordChat:
     async def next_message(self) -> Seen:
         """The first message of the bot in a channel since this person last spoke."""
         return self._seen(await self.server.until(lambda: next(iter(self._since_spoken()), None)))
+
+    async def daily_post(self) -> Seen:
+        def post() -> Message | None:
+            return next((each for each in self.server.messages.values() if each.nonce and each.channel.guild), None)
+
+        return self._seen(await self.server.until(post))
 
     async def silence(self) -> bool:
         # A reply would come before that to a command given after it.

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
+import json
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+
+from aiohttp import web
 
 Json = dict[str, Any]
 
@@ -12,12 +16,23 @@ TEXT, DM, THREAD, FORUM = 0, 1, 11, 15
 EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 6, 1 << 7, 1 << 15
 NOW = "2026-02-17T09:00:00.000000+00:00"
 
-_SERIAL = itertools.count(1)
+VIEW_CHANNEL, SEND_MESSAGES, READ_HISTORY = 1 << 10, 1 << 11, 1 << 16
+_EPOCH_MS = 1_420_070_400_000
+
+
+def _snowflakes() -> Iterator[int]:
+    newest = 0
+    while True:
+        newest = max(newest + 1, (time.time_ns() // 1_000_000 - _EPOCH_MS) << 22)
+        yield newest
+
+
+_SNOWFLAKES = _snowflakes()
 
 
 def snowflake() -> int:
-    """A new id, later than all before; in the year 2026."""
-    return (350_000_000_000 + next(_SERIAL)) << 22
+    """A new id, which tells the time and is later than all before."""
+    return next(_SNOWFLAKES)
 
 
 @dataclass
@@ -65,9 +80,11 @@ class Channel:
     parent: int | None = None
     owner: int | None = None
     recipients: tuple[Person, ...] = ()
+    denied: int = 0  # permissions that the bot lacks here
     id: int = field(default_factory=snowflake)
 
-    def json(self) -> Json:
+    def json(self, bot: int = 0) -> Json:
+        """As Discord shows it to *bot*."""
         common: Json = {"id": str(self.id), "type": self.kind, "last_message_id": None, "flags": 0}
         if self.kind == DM:
             return common | {"recipients": [each.json() for each in self.recipients]}
@@ -86,10 +103,11 @@ class Channel:
                     "create_timestamp": NOW,
                 },
             }
+        overwrites = [{"id": str(bot), "type": 1, "allow": "0", "deny": str(self.denied)}] if bot else []
         forum: Json = {"available_tags": [], "default_reaction_emoji": None, "default_sort_order": None}
         return (
             common
-            | {"position": 0, "permission_overwrites": [], "parent_id": None, "topic": None, "nsfw": False}
+            | {"position": 0, "permission_overwrites": overwrites, "parent_id": None, "topic": None, "nsfw": False}
             | (forum if self.kind == FORUM else {})
         )
 
@@ -108,7 +126,7 @@ class Message:
     reply_to: Message | None = None
     reference: Json | None = None
     only_for: Person | None = None
-    gone: bool = False
+    nonce: str | None = None
     id: int = field(default_factory=snowflake)
 
     def json(self, *, shown: bool = True) -> Json:
@@ -157,7 +175,14 @@ class Message:
         return "\n".join(filter(None, shown))
 
 
-def guild_json(id_: int, name: str, bot: Person, channels: list[Channel]) -> Json:
+def json_response(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    # discord.py reads a body as JSON only if it comes as exactly application/json.
+    response = web.Response(body=json.dumps(body).encode(), status=status, headers=headers)
+    response.headers["Content-Type"] = "application/json"
+    return response
+
+
+def guild_json(id_: int, name: str, bot: Person, channels: list[Channel], permissions: int) -> Json:
     """A guild as GUILD_CREATE brings it."""
     return {
         "id": str(id_),
@@ -181,7 +206,7 @@ def guild_json(id_: int, name: str, bot: Person, channels: list[Channel]) -> Jso
                 "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
                 "hoist": False,
                 "position": 0,
-                "permissions": "0",
+                "permissions": str(permissions),
                 "managed": False,
                 "mentionable": False,
                 "flags": 0,
@@ -207,8 +232,8 @@ def guild_json(id_: int, name: str, bot: Person, channels: list[Channel]) -> Jso
         "member_count": 2,
         "voice_states": [],
         "members": [bot.member_json() | {"user": bot.json()}],
-        "channels": [each.json() for each in channels if each.kind in {TEXT, FORUM}],
-        "threads": [each.json() for each in channels if each.kind == THREAD],
+        "channels": [each.json(bot.id) for each in channels if each.kind in {TEXT, FORUM}],
+        "threads": [each.json(bot.id) for each in channels if each.kind == THREAD],
         "presences": [],
         "stage_instances": [],
         "guild_scheduled_events": [],

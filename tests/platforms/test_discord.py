@@ -8,8 +8,8 @@ import pytest
 import pytest_asyncio
 
 from tests.platforms.discord_chat import DiscordChat
-from tests.platforms.discord_payloads import FORUM, Channel, Message
-from tests.platforms.discord_server import Interaction
+from tests.platforms.discord_payloads import FORUM, SEND_MESSAGES, Channel, Message
+from tests.platforms.discord_world import Interaction
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -298,3 +298,21 @@ questions:
     assert [sum(sentence in each for each in texts) for sentence in sentences] == [1] * len(sentences)
     assert all("김교수 · 긴 이야기 · 03.02" in each for each in texts)
     assert "김교수" not in gone.text
+
+
+async def test_a_channel_it_may_no_longer_post_to_ends_its_daily_advice_and_its_operator_is_told_once(
+    chat: DiscordChat,
+) -> None:
+    await chat.command("조언설정", "설정 09:00 매일")
+    chat.channel.denied = SEND_MESSAGES
+    await chat.command("조언설정", "지금")
+    owners = chat.server.direct(chat.person)
+    told = await chat.server.until(
+        lambda: [each for each in chat.server.messages.values() if each.channel is owners and "멈췄어요" in each.text()]
+    )
+    shown = await chat.command("조언설정", "보기")
+    chat.channel.denied = 0
+
+    assert len(told) == 1
+    for text in (told[0].text(), shown.text):
+        assert "‘메시지 보내기’를 켜 주세요" in text

@@ -27,7 +27,8 @@ from content import Library, LiveLibrary, Match
 from tests.platforms.discord_chat import DiscordChat
 from tests.platforms.discord_payloads import Message
 from tests.platforms.discord_schema import SCHEMA_AT_HAND, faults
-from tests.platforms.discord_server import DiscordServer, Interaction
+from tests.platforms.discord_server import DiscordServer
+from tests.platforms.discord_world import Interaction
 
 ASKED = "해외 온라인 석사는 어떻게 생각하시나요?"
 ANSWER = "솔직히 내실이 그렇게 있는 것 같지는 않습니다."
