@@ -16,7 +16,7 @@ TEXT, DM, THREAD, FORUM = 0, 1, 11, 15
 EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 6, 1 << 7, 1 << 15
 NOW = "2026-02-17T09:00:00.000000+00:00"
 
-VIEW_CHANNEL, SEND_MESSAGES, READ_HISTORY = 1 << 10, 1 << 11, 1 << 16
+VIEW_CHANNEL, SEND_MESSAGES, READ_HISTORY, CREATE_THREADS = 1 << 10, 1 << 11, 1 << 16, 1 << 35
 _EPOCH_MS = 1_420_070_400_000
 
 
@@ -43,6 +43,7 @@ class Person:
     bot: bool = False
     permissions: int = 1 << 5 | 1 << 10 | 1 << 11  # Manage Server, View Channel, Send Messages
     locale: str = "ko"
+    roles: tuple[int, ...] = ()
     id: int = field(default_factory=snowflake)
 
     def json(self) -> Json:
@@ -57,7 +58,7 @@ class Person:
 
     def member_json(self) -> Json:
         return {
-            "roles": [],
+            "roles": list(map(str, self.roles)),
             "joined_at": NOW,
             "deaf": False,
             "mute": False,
@@ -182,11 +183,26 @@ def json_response(body: Any, status: int = 200, headers: dict[str, str] | None =
     return response
 
 
-def guild_json(id_: int, name: str, bot: Person, channels: list[Channel], permissions: int) -> Json:
-    """A guild as GUILD_CREATE brings it."""
+def role_json(id_: int, name: str, permissions: int = 0) -> Json:
     return {
         "id": str(id_),
         "name": name,
+        "color": 0,
+        "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+        "hoist": False,
+        "position": 0,
+        "permissions": str(permissions),
+        "managed": False,
+        "mentionable": False,
+        "flags": 0,
+    }
+
+
+def guild_json(id_: int, bot: Person, channels: list[Channel], roles: list[Json]) -> Json:
+    """A guild as GUILD_CREATE brings it."""
+    return {
+        "id": str(id_),
+        "name": "Bootcamp",
         "icon": None,
         "splash": None,
         "discovery_splash": None,
@@ -198,20 +214,7 @@ def guild_json(id_: int, name: str, bot: Person, channels: list[Channel], permis
         "verification_level": 0,
         "default_message_notifications": 0,
         "explicit_content_filter": 0,
-        "roles": [
-            {
-                "id": str(id_),
-                "name": "@everyone",
-                "color": 0,
-                "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
-                "hoist": False,
-                "position": 0,
-                "permissions": str(permissions),
-                "managed": False,
-                "mentionable": False,
-                "flags": 0,
-            }
-        ],
+        "roles": roles,
         "emojis": [],
         "features": [],
         "mfa_level": 0,

@@ -8,10 +8,12 @@ from typing import Any
 from aiohttp import web
 
 from tests.platforms.discord_payloads import (
+    CREATE_THREADS,
     DM,
     FORUM,
     READ_HISTORY,
     SEND_MESSAGES,
+    THREAD,
     VIEW_CHANNEL,
     Channel,
     Json,
@@ -107,6 +109,19 @@ async def _post(world: World, found: re.Match[str], body: Json) -> web.Response:
     return json_response(message.json())
 
 
+async def _open_thread(world: World, found: re.Match[str], body: Json) -> web.Response:
+    channel, message = world.channels[int(found[1])], world.messages[int(found[2])]
+    if hidden := _hidden(world, channel):
+        return hidden
+    if not world.permissions_in(channel) & CREATE_THREADS:
+        return error(403, 50013, "Missing Permissions")
+    if message.id in world.channels:
+        return error(400, 160004, "A thread has already been created for this message")
+    thread = Channel(body["name"], THREAD, world.guild, parent=channel.id, owner=world.bot.id, id=message.id)
+    await world.gateway.dispatch("THREAD_CREATE", thread.json() | {"newly_created": True}, guild=world.guild)
+    return json_response(world.add(thread).json())
+
+
 async def _history(world: World, found: re.Match[str], query: Json) -> web.Response:
     channel = world.channels.get(int(found[1]))
     if hidden := _hidden(world, channel):
@@ -160,6 +175,12 @@ ROUTES: tuple[Route, ...] = (
     ("PUT", r"/applications/\d+/guilds/(\d+)/commands", _GUILD_COMMANDS, _put_commands),
     ("GET", r"/channels/(\d+)", "/channels/{channel_id}", _channel),
     ("POST", r"/channels/(\d+)/messages", "/channels/{channel_id}/messages", _post),
+    (
+        "POST",
+        r"/channels/(\d+)/messages/(\d+)/threads",
+        "/channels/{channel_id}/messages/{message_id}/threads",
+        _open_thread,
+    ),
     ("GET", r"/channels/(\d+)/messages", "/channels/{channel_id}/messages", _history),
     ("POST", r"/users/@me/channels", "/users/@me/channels", _open_dm),
     ("DELETE", r"/channels/(\d+)/thread-members/@me", "/channels/{channel_id}/thread-members/@me", _leave),

@@ -21,6 +21,7 @@ from tests.platforms.discord_payloads import (
     Person,
     guild_json,
     json_response,
+    role_json,
     snowflake,
 )
 
@@ -70,6 +71,7 @@ class World:
         self.channels: dict[int, Channel] = {}
         self.bootcamp = self.add(Channel("bootcamp", guild=self.guild))
         self.people: dict[int, Person] = {}
+        self.roles: dict[int, str] = {}  # beside @everyone
         self.messages: dict[int, Message] = {}
         self.interactions: dict[str, Interaction] = {}
         self.commands: dict[str, list[Json]] = {}  # by guild id, or "global"
@@ -111,7 +113,9 @@ class World:
 
     def json(self) -> Json:
         """The guild."""
-        return guild_json(self.guild, "Bootcamp", self.bot, list(self.channels.values()), self.permissions)
+        everyone = role_json(self.guild, "@everyone", self.permissions)
+        roles = [everyone, *(role_json(id_, name) for id_, name in self.roles.items())]
+        return guild_json(self.guild, self.bot, list(self.channels.values()), roles)
 
     def refuse(
         self, method: str, path: str, status: int, code: int = 0, *, times: int = 1, taken: bool = False, **headers: str

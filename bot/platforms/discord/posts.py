@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import discord
+import structlog
 
-from bot.daily.posting import Found, NotAcceptedError, Posted, RefusedError, UnsureError
+from bot.daily.posting import Found, NotAcceptedError, Posted, PostError, RefusedError, UnsureError
 from bot.platforms.discord.buttons import carries, carry
+from bot.platforms.discord.limits import THREAD_NAME, shortened
 from bot.platforms.discord.permissions import permissions_in
 from bot.platforms.discord.render import render
 from bot.platforms.discord.sending import Sending
@@ -20,6 +23,12 @@ _PAGE = 100  # messages that Discord gives at a time
 _PAGES = 50  # read at most; all of them take about 10 s, and the engine gives 25 s
 # Discord remembers a nonce "for a few minutes", and for a second post with it gives the first one back.
 _NONCE = timedelta(seconds=120)
+
+_THREAD_S = 5.0
+_ARCHIVE_MIN = 1440  # of silence, after which Discord folds a thread away
+_THREAD_REMEDY = "give the bot Create Public Threads there"
+
+log = structlog.get_logger()
 
 
 class Posts:
@@ -57,6 +66,8 @@ class Posts:
                 self._tried.pop(key)
             raise
         self._tried.pop(key, None)
+        if reply.thread:
+            await self._open_thread(f"/channels/{channel}/messages/{posted['id']}/threads", reply.thread)
         return Posted(posted["id"])
 
     async def find(self, client: discord.Client, place: Place, key: str, since: datetime) -> Found:
@@ -71,6 +82,16 @@ class Posts:
             return Found("absent")  # as good as: with its nonce it is not posted twice
         self._tried.pop(key, None)
         return found
+
+    async def _open_thread(self, path: str, name: str) -> None:
+        """If it fails the post stands all the same."""
+        try:
+            async with asyncio.timeout(_THREAD_S):
+                await self._sending.post(
+                    path, {"name": shortened(name, THREAD_NAME), "auto_archive_duration": _ARCHIVE_MIN}
+                )
+        except (PostError, TimeoutError) as error:
+            log.warning("thread not opened", path=path, reason=str(error) or "timeout", remedy=_THREAD_REMEDY)
 
     async def _look(self, client: discord.Client, place: Place, key: str, since: datetime) -> Found:
         channel = int(place.channel)
