@@ -42,7 +42,7 @@ class Posts:
 
     async def post(self, place: Place, reply: Reply, key: str) -> Posted:
         """As `bot.daily.posting.Poster` says."""
-        components = render(reply, self._phrase).to_components()  # type: ignore[no-untyped-call]
+        components = render(reply, self._phrase).to_components()
         carry(components, key)
         message = {
             "components": components,
