@@ -5,15 +5,16 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
 from bot.store.history import dealt_in
+from bot.store.plans import write_plans
 from bot.store.records import (
+    CHANGING,
     LATE_S,
     Channel,
     Choose,
@@ -21,7 +22,7 @@ from bot.store.records import (
     Planner,
     Settlement,
     Subscription,
-    columns_of,
+    changing_of,
     delivery_of,
     subscription_of,
     to_ms,
@@ -41,7 +42,6 @@ _LOCALE = (
     .scalar_subquery()
     .label("locale")
 )
-_TWO_DAYS_MS = 2 * 86_400_000  # more than any two zones lie apart
 
 
 class Deliveries:
@@ -64,7 +64,7 @@ class Deliveries:
 
         async def work() -> int:
             async with self._database.transaction() as connection:
-                return await _plan(connection, due, now, planner)
+                return await write_plans(connection, due, now, planner)
 
         return await through_restarts(work, patience_s=self._patience_s)
 
@@ -72,7 +72,7 @@ class Deliveries:
         """Plan for one channel, due or not; False where it has no subscription."""
         its = sa.select(subscriptions).where(is_channel(subscriptions, channel)).with_for_update()
         async with self._database.transaction() as connection:
-            return await _plan(connection, its, now, planner) == 1
+            return await write_plans(connection, its, now, planner) == 1
 
     async def claim(self, platform: str, now: datetime, *, limit: int, lease_s: float) -> list[Delivery]:
         """Take up to *limit* deliveries that wait, for *lease_s*: those to post are then "sending", others "unsure".
@@ -163,57 +163,6 @@ class Deliveries:
         return await through_restarts(work, patience_s=self._patience_s)
 
 
-async def _plan(
-    connection: AsyncConnection, chosen: sa.Select[tuple[object, ...]], now: datetime, planner: Planner
-) -> int:
-    rows = (await connection.execute(chosen)).all()
-    if not rows:
-        return 0
-    dealt: dict[int, list[str]] = {row.id: [] for row in rows}
-    taken: dict[int, set[date]] = {row.id: set() for row in rows}
-    for row in await connection.execute(_known(list(dealt), now)):
-        if row.in_round and row.advice_id is not None:
-            dealt[row.id].append(row.advice_id)
-        taken[row.id].add(date.fromisoformat(row.local_date))
-    plans = {row.id: planner(subscription_of(row), dealt[row.id], taken[row.id]) for row in rows}
-    born = [columns_of(delivery) for plan in plans.values() for delivery in plan.born]
-    if born:
-        insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-        await connection.execute(insert(deliveries).on_conflict_do_nothing(), born)
-    advance = (
-        sa.update(subscriptions)
-        .where(subscriptions.c.id == sa.bindparam("id_"))
-        .values(next_due_ms=sa.bindparam("due_ms"), cycle=sa.bindparam("round"))
-    )
-    moved = [{"id_": id_, "due_ms": to_ms(plan.next_due), "round": plan.cycle} for id_, plan in plans.items()]
-    await connection.execute(advance, moved)
-    return len(rows)
-
-
-def _known(ids: list[int], now: datetime) -> sa.Select[tuple[object, ...]]:
-    """What the planner must know of the past: each subscription's running round, and the days since it was due."""
-    since_ms = sa.func.coalesce(
-        sa.case((subscriptions.c.next_due_ms < to_ms(now), subscriptions.c.next_due_ms)), to_ms(now)
-    )
-    its = sa.and_(
-        deliveries.c.platform == subscriptions.c.platform,
-        deliveries.c.tenant == subscriptions.c.tenant,
-        deliveries.c.channel == subscriptions.c.channel,
-    )
-    in_round = deliveries.c.cycle == subscriptions.c.cycle
-    return (
-        sa.select(
-            subscriptions.c.id,
-            deliveries.c.local_date,
-            deliveries.c.advice_id,
-            sa.func.coalesce(in_round, sa.false()).label("in_round"),
-        )
-        .join(deliveries, its)
-        .where(subscriptions.c.id.in_(ids), sa.or_(in_round, deliveries.c.due_ms > since_ms - _TWO_DAYS_MS))
-        .order_by(deliveries.c.local_date)
-    )
-
-
 def _claimed(delivery: Delivery, token: str, now: datetime, until: datetime) -> Delivery:
     late = delivery.wake is not None and now - delivery.wake > timedelta(seconds=LATE_S)
     if delivery.state != "planned" or late:
@@ -235,13 +184,17 @@ def _settled(settlement: Settlement) -> Delivery:
     )
 
 
+_SETTLE = (
+    sa.update(deliveries)
+    .where(deliveries.c.id == sa.bindparam("id_"))
+    .values({name: sa.bindparam(f"new_{name}") for name in CHANGING})
+)
+
+
 async def _write(connection: AsyncConnection, changed: Iterable[Delivery]) -> None:
-    columns = ("state", "wake_ms", "token", "tries", "first_post_ms", "message_id", "error")
-    rows = [{"id_": each.id, **{f"new_{name}": columns_of(each)[name] for name in columns}} for each in changed]
+    rows = [{"id_": each.id, **{f"new_{name}": value for name, value in changing_of(each).items()}} for each in changed]
     if rows:
-        values: dict[str, sa.BindParameter[object]] = {name: sa.bindparam(f"new_{name}") for name in columns}
-        update = sa.update(deliveries).where(deliveries.c.id == sa.bindparam("id_")).values(values)
-        await connection.execute(update, rows)
+        await connection.execute(_SETTLE, rows)
 
 
 async def _disable(connection: AsyncConnection, channel: Channel, why: str) -> Subscription | None:

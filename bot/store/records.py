@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 Status = Literal["active", "paused", "disabled"]
 LATE_S = 120  # a delivery later than this may have been made already, as the platform remembers and the store does not
+CHANGING = ("state", "wake_ms", "token", "tries", "first_post_ms", "message_id", "error")  # of a delivery's columns
 State = Literal["planned", "sending", "unsure", "sent", "held", "failed", "skipped", "expired"]
 
 
@@ -136,6 +137,13 @@ def columns_of(delivery: Delivery) -> dict[str, Any]:
         "expires_ms": to_ms(delivery.expires),
         "cycle": delivery.cycle,
         "advice_id": delivery.advice,
+        **changing_of(delivery),
+    }
+
+
+def changing_of(delivery: Delivery) -> dict[str, Any]:
+    """The columns that claims and settlements change."""
+    return {
         "state": delivery.state,
         "wake_ms": to_ms(delivery.wake),
         "token": delivery.token,

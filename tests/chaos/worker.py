@@ -13,6 +13,7 @@ from random import Random
 from typing import Any
 
 import structlog
+import uvloop
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.daily.delivery import Timing
@@ -42,21 +43,22 @@ INSTANTS = (
 )
 
 
-def work(url: str, socket: str, die: str = "", stop: str = "") -> None:
-    """Deliver until killed: at the instant *die*, or stopping (SIGSTOP) once at the instant *stop*."""
+def work(url: str, socket: str, platform: str, die: str = "", stop: str = "") -> None:
+    """Deliver to *platform* until killed: at the instant *die*, or stopping (SIGSTOP) once at the instant *stop*."""
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(50)
     )  # its tracebacks would cost more than the work
-    asyncio.run(_work(url, socket, die, stop))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:  # as `sunbae` does
+        runner.run(_work(url, socket, platform, die, stop))
 
 
-async def _work(url: str, socket: str, die: str, stop: str) -> None:
+async def _work(url: str, socket: str, platform: str, die: str, stop: str) -> None:
     fate = _Fate(die, stop)
     database = _Database(url, fate)
     await through_restarts(database.upgrade)
     study = Study(LIBRARY, lambda: datetime.now(UTC), Random(os.getpid()))
-    platform = LoopbackPlatform(socket, die=die, reached=fate.reached)
-    await Engine("loop", platform, study, _Deliveries(database, fate), timing=TIMING).run()
+    poster = LoopbackPlatform(socket, die=die, reached=fate.reached)
+    await Engine(platform, poster, study, _Deliveries(database, fate), timing=TIMING).run()
 
 
 class _Fate:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
-from bot.daily.calendar import Day, Schedule, upcoming
+from bot.daily.calendar import Schedule, upcoming
 from bot.daily.delivery import Timing
 from bot.daily.engine import Engine, Time
 from bot.daily.planning import planner_now
@@ -322,41 +322,6 @@ async def test_a_lease_too_short_for_a_post_begins_none(stage: Stage) -> None:
 
     assert posts == 0
     assert len(stage.platform.posts) == 1
-
-
-async def test_a_spring_brings_each_day_once_and_no_piece_twice_in_a_round(stage: Stage, url: str) -> None:
-    if not url.startswith("sqlite"):
-        pytest.skip("the calendar is the same there")
-    zones = {"Asia/Seoul": "KR", "America/New_York": "US", "Australia/Lord_Howe": None}
-    schedules = {
-        Channel("test", "guild", zone): Schedule(ZoneInfo(zone), time(2, 15), frozenset(range(7)), country)
-        for zone, country in zones.items()
-    }
-    for channel, schedule in schedules.items():
-        await stage.subscribe(Wishes(schedule), channel)
-    end = MORNING + timedelta(days=120)
-    expected = {
-        channel: [day.date for day in _until(schedule, stage.clock(), end) if day.off is None]
-        for channel, schedule in schedules.items()
-    }
-
-    await stage.until(end)
-
-    for channel, days in expected.items():
-        deliveries = [each for each in await stage.history.of(channel, limit=999) if each.state == "sent"]
-        assert [each.date for each in reversed(deliveries)] == days
-        dealt = [(each.cycle, each.advice) for each in deliveries]
-        assert len(dealt) == len(set(dealt))
-        assert max(cycle or 0 for cycle, _ in dealt) == (len(days) - 1) // len(stage.study.library.advice())
-
-
-def _until(schedule: Schedule, after: datetime, end: datetime) -> list[Day]:
-    days = []
-    for day in upcoming(schedule, after):
-        if day.due > end:
-            break
-        days.append(day)
-    return days
 
 
 async def test_many_engines_on_one_database_post_each_delivery_once(stage: Stage) -> None:
