@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot.reply import Button, Reply, Tip, Words
-from bot.store.records import Subscription
+from bot.store.notices import Notice
 from bot.wording import phrases
 from content import Advice, Library
 
 
-def daily_card(library: Library, advice: Advice, locale: str) -> Reply:
-    """One piece for everybody, quietly; its whole answer and another piece open for whoever presses, in private."""
+def daily_card(library: Library, advice: Advice, locale: str, *, thread: date | None = None) -> Reply:
+    """One piece for everybody, quietly; its whole answer and another piece open for whoever presses, in private.
+
+    *thread*: the day to name a thread under it after; None opens none.
+    """
     phrase = phrases(locale)
     question = library.question_of(advice)
     return Reply(
@@ -19,10 +24,11 @@ def daily_card(library: Library, advice: Advice, locale: str) -> Reply:
             Button(phrase("button.another"), "another", f"{advice.id}/"),
         ),
         visibility="public",
+        thread=phrase("daily.thread", month=thread.month, day=thread.day) if thread else "",
     )
 
 
-def stopped_notice(subscription: Subscription) -> Reply:
+def stopped_notice(notice: Notice) -> Reply:
     """To the operator, once: a channel could not be posted to any more."""
-    phrase = phrases(subscription.locale)
-    return Reply((Words(phrase("daily.stopped", channel=subscription.channel.id, reason=subscription.error)),))
+    phrase = phrases(notice.locale)
+    return Reply((Words(phrase("daily.stopped", channel=notice.channel.id, reason=notice.reason)),))

@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
 from bot.store.history import dealt_in
+from bot.store.notices import write_notice
 from bot.store.plans import write_plans
 from bot.store.records import (
     CHANGING,
-    LATE_S,
     Channel,
     Choose,
     Delivery,
@@ -23,7 +23,9 @@ from bot.store.records import (
     Settlement,
     Subscription,
     changing_of,
+    claimed,
     delivery_of,
+    settled,
     subscription_of,
     to_ms,
 )
@@ -31,16 +33,10 @@ from bot.store.retries import PATIENCE_S, through_restarts
 from bot.store.subscriptions import is_channel
 from bot.store.tables import deliveries, subscriptions
 
-_LOCALE = (
-    sa.select(subscriptions.c.locale)
-    .where(
-        subscriptions.c.platform == deliveries.c.platform,
-        subscriptions.c.tenant == deliveries.c.tenant,
-        subscriptions.c.channel == deliveries.c.channel,
-    )
-    .correlate(deliveries)
-    .scalar_subquery()
-    .label("locale")
+_ITS_SUBSCRIPTION = sa.and_(
+    subscriptions.c.platform == deliveries.c.platform,
+    subscriptions.c.tenant == deliveries.c.tenant,
+    subscriptions.c.channel == deliveries.c.channel,
 )
 
 
@@ -81,7 +77,8 @@ class Deliveries:
         ago: a database restored from a backup may have lost what became of them.
         """
         waiting = (
-            sa.select(deliveries, _LOCALE)
+            sa.select(deliveries, subscriptions.c.locale, subscriptions.c.wishes)
+            .outerjoin(subscriptions, _ITS_SUBSCRIPTION)
             .where(deliveries.c.wake_ms <= to_ms(now), deliveries.c.platform == platform)
             .order_by(deliveries.c.wake_ms)
             .limit(limit)
@@ -93,9 +90,9 @@ class Deliveries:
             token = secrets.token_hex(16)
             async with self._database.transaction() as connection:
                 found = [delivery_of(row) for row in await connection.execute(waiting)]
-                claimed = [_claimed(delivery, token, now, until) for delivery in found]
-                await _write(connection, claimed)
-            return claimed
+                mine = [claimed(delivery, token, now, until) for delivery in found]
+                await _write(connection, mine)
+            return mine
 
         return await through_restarts(work, patience_s=self._patience_s)
 
@@ -116,9 +113,8 @@ class Deliveries:
                 )
                 tokens = {row.id: row.token for row in await connection.execute(held)}
                 ours = [each for each in settlements if tokens.get(each.delivery.id) == each.delivery.token]
-                await _write(connection, map(_settled, ours))
-                refused = {each.delivery.channel: each.error for each in ours if each.disable}
-                disabled = [await _disable(connection, channel, why) for channel, why in refused.items()]
+                await _write(connection, map(settled, ours))
+                disabled = [await _disable(connection, each) for each in ours if each.disable]
             return {each.delivery.id for each in ours}, [each for each in disabled if each]
 
         return await through_restarts(work, patience_s=self._patience_s)
@@ -163,27 +159,6 @@ class Deliveries:
         return await through_restarts(work, patience_s=self._patience_s)
 
 
-def _claimed(delivery: Delivery, token: str, now: datetime, until: datetime) -> Delivery:
-    late = delivery.wake is not None and now - delivery.wake > timedelta(seconds=LATE_S)
-    if delivery.state != "planned" or late:
-        return replace(delivery, state="unsure", token=token, wake=until)
-    tries, first_post = delivery.tries + 1, delivery.first_post or now
-    return replace(delivery, state="sending", token=token, wake=until, tries=tries, first_post=first_post)
-
-
-def _settled(settlement: Settlement) -> Delivery:
-    delivery = settlement.delivery
-    return replace(
-        delivery,
-        state=settlement.state,
-        wake=settlement.wake,
-        # Planned again, it was surely not posted: history is searched, and may lag, from the next try on.
-        first_post=None if settlement.state == "planned" else delivery.first_post,
-        message=settlement.message or delivery.message,
-        error=settlement.error,
-    )
-
-
 _SETTLE = (
     sa.update(deliveries)
     .where(deliveries.c.id == sa.bindparam("id_"))
@@ -197,13 +172,16 @@ async def _write(connection: AsyncConnection, changed: Iterable[Delivery]) -> No
         await connection.execute(_SETTLE, rows)
 
 
-async def _disable(connection: AsyncConnection, channel: Channel, why: str) -> Subscription | None:
-    """The subscription, or None where it was not active: its owner has been told."""
+async def _disable(connection: AsyncConnection, settlement: Settlement) -> Subscription | None:
+    """The subscription, whose owner is to be told; None where it was not active: they are told already."""
     disable = (
         sa.update(subscriptions)
-        .where(is_channel(subscriptions, channel), subscriptions.c.status == "active")
-        .values(status="disabled", error=why, next_due_ms=None)
+        .where(is_channel(subscriptions, settlement.delivery.channel), subscriptions.c.status == "active")
+        .values(status="disabled", error=settlement.error, next_due_ms=None)
         .returning(subscriptions)
     )
     row = (await connection.execute(disable)).one_or_none()
-    return subscription_of(row) if row else None
+    if row is None:
+        return None
+    await write_notice(connection, subscription_of(row), settlement.delivery.due)
+    return subscription_of(row)

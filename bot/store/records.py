@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 
 Status = Literal["active", "paused", "disabled"]
 LATE_S = 120  # a delivery later than this may have been made already, as the platform remembers and the store does not
 CHANGING = ("state", "wake_ms", "token", "tries", "first_post_ms", "message_id", "error")  # of a delivery's columns
+WITHDRAWN = datetime.fromtimestamp(0, UTC)  # when a delivery expired that its channel does not want any more
 State = Literal["planned", "sending", "unsure", "sent", "held", "failed", "skipped", "expired"]
 
 
@@ -54,7 +55,8 @@ class Delivery:
     first_post: datetime | None = None
     message: str = ""  # the platform's own id
     error: str = ""
-    locale: str = ""  # the subscription's; "" where it has none any more
+    locale: str = ""  # the subscription's, as it is claimed; "" where there is none any more
+    wishes: str = ""  # likewise
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,29 @@ Planner = Callable[[Subscription, Sequence[str], Collection[date]], Plan]
 
 Choose = Callable[[Subscription, Sequence[str]], tuple[int, str] | None]
 """Gives the cycle and the id of another piece, given what was dealt in the subscription's round."""
+
+
+def claimed(delivery: Delivery, token: str, now: datetime, until: datetime) -> Delivery:
+    """*delivery* in the hands of *token*'s worker *until* the lease ends; late, it may have been made already."""
+    late = delivery.wake is not None and now - delivery.wake > timedelta(seconds=LATE_S)
+    if delivery.state != "planned" or late:
+        return replace(delivery, state="unsure", token=token, wake=until)
+    tries, first_post = delivery.tries + 1, delivery.first_post or now
+    return replace(delivery, state="sending", token=token, wake=until, tries=tries, first_post=first_post)
+
+
+def settled(settlement: Settlement) -> Delivery:
+    """The delivery as its settlement leaves it."""
+    delivery = settlement.delivery
+    return replace(
+        delivery,
+        state=settlement.state,
+        wake=settlement.wake,
+        # Planned again, it was surely not posted: history is searched, and may lag, from the next try on.
+        first_post=None if settlement.state == "planned" else delivery.first_post,
+        message=settlement.message or delivery.message,
+        error=settlement.error,
+    )
 
 
 def to_ms(instant: datetime | None) -> int | None:
@@ -123,6 +148,7 @@ def delivery_of(row: Any) -> Delivery:
         message=row.message_id,
         error=row.error,
         locale=getattr(row, "locale", None) or "",
+        wishes=getattr(row, "wishes", None) or "",
     )
 
 

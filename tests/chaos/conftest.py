@@ -16,6 +16,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 
 from bot.daily.calendar import Schedule
 from bot.daily.wishes import Wishes, to_json
@@ -23,6 +24,7 @@ from bot.store.database import Database
 from bot.store.history import History
 from bot.store.records import Channel, Subscription
 from bot.store.subscriptions import Subscriptions
+from bot.store.tables import notices
 from tests.chaos.loopback import Control, serve
 from tests.chaos.worker import work
 from tests.daily.conftest import postgres, url
@@ -58,7 +60,7 @@ class Town:
         wishes = to_json(Wishes(Schedule(ZoneInfo("UTC"), due.time(), frozenset(range(7)), holidays=None)))
         channels = [Channel(_platform(name), "town", f"{name}{number}") for number in range(count)]
         for channel in channels:
-            made = Subscription(channel, "u1", "ko", wishes, next_due=due)
+            made = Subscription(channel, f"owner of {channel.id}", "ko", wishes, next_due=due)
             await Subscriptions(self.database).change(channel, lambda _, made=made: made)  # type: ignore[misc]
         self.channels += channels
 
@@ -85,6 +87,16 @@ class Town:
         except TimeoutError:
             if not within_s:
                 raise
+
+    async def told(self) -> None:
+        """Wait until every owner's notice has ended well."""
+        query = sa.select(sa.func.count()).where(notices.c.state == "sent")
+        async with asyncio.timeout(_PATIENCE_S):
+            while True:
+                async with self.database.reading() as connection:
+                    if (await connection.execute(query)).scalar_one() == len(self.channels):
+                        return
+                await asyncio.sleep(0.05)
 
     async def states(self, database: Database | None = None) -> list[str]:
         history = History(database or self.database)

@@ -18,7 +18,8 @@ from aiohttp import ClientConnectorError, ClientSession, UnixConnector, web
 from bot.daily.posting import Found, NotAcceptedError, Posted, RefusedError, UnsureError
 from bot.reply import Place, Reply
 
-_NO_FAULTS = {"refuse": 0.0, "fail": 0.0, "fail_accepted": 0.0, "drop_accepted": 0.0, "lag_s": 0.0, "forbidden": 0.0}
+_FAULTS = ("refuse", "fail", "fail_accepted", "drop_accepted", "lag_s", "forbidden", "gone")
+_NO_FAULTS = dict.fromkeys(_FAULTS, 0.0)
 
 
 class LoopbackPlatform:
@@ -45,7 +46,7 @@ class LoopbackPlatform:
                 message = (await answer.json())["message"]
         except ClientConnectorError as error:
             raise NotAcceptedError("never connected") from error
-        self._reached("after reply before confirm")
+        self._reached(_named("after reply before confirm", place.channel))
         return Posted(message)
 
     async def find(self, place: Place, key: str, since: datetime) -> Found:
@@ -91,14 +92,16 @@ class _Server:
     async def _post(self, request: web.Request) -> web.StreamResponse:
         body: dict[str, Any] = await request.json()
         faults = self._of(body["channel"])
-        _die_if(request, "during POST")
+        _die_if(request, _named("during POST", body["channel"]))
+        if faults["gone"]:
+            return web.Response(status=404)
         chance = self._random.random()
         if chance < (limit := faults["refuse"]):
             return web.Response(status=429, headers={"Retry-After": "0.2"})
         if chance < (limit := limit + faults["fail"]):
             return web.Response(status=500)
         self._posts.append((time.monotonic(), body["channel"], body["key"]))
-        _die_if(request, "after accept before reply")
+        _die_if(request, _named("after accept before reply", body["channel"]))
         if chance < (limit := limit + faults["fail_accepted"]):
             return web.Response(status=500)
         if chance < limit + faults["drop_accepted"] and request.transport is not None:
@@ -131,6 +134,13 @@ class _Server:
 
     def _of(self, channel: str) -> dict[str, float]:
         return _NO_FAULTS | next((faults for name, faults in self._faults.items() if channel.startswith(name)), {})
+
+
+def _named(instant: str, channel: str) -> str:
+    """What tells the owner of a channel that stopped has instants of its own."""
+    if not channel.startswith("dm:"):
+        return instant
+    return "during telling" if instant == "during POST" else instant.replace("after", "after telling", 1)
 
 
 def _die_if(request: web.Request, instant: str) -> None:

@@ -20,10 +20,12 @@ _HOUSEHOLDS = (
 )
 
 
-async def test_a_year_in_many_zones_brings_each_day_once_and_no_piece_twice_in_a_round(tmp_path: Path) -> None:
+async def test_a_year_in_many_zones_brings_each_day_once_and_no_piece_twice_in_a_round(
+    tmp_path: Path, live: LiveLibrary
+) -> None:
     database = Database(f"sqlite+aiosqlite:///{tmp_path}/sunbae.db")
     await database.upgrade()
-    year = Year(database, LiveLibrary())
+    year = Year(database, live)
     await year.settle_in(_HOUSEHOLDS, 2 * len(_HOUSEHOLDS))
 
     await year.pass_by()
