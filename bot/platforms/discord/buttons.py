@@ -86,16 +86,25 @@ def pick(number: int, choices: Sequence[Button], placeholder: str) -> Json:
 
 
 def carry(components: Sequence[Json], key: str) -> None:
-    """Put a delivery's key behind the first button's id that has room for it: a nonce cannot be read from history."""
+    """Put a delivery's key where history shows it, which a nonce is not: behind the first button's id that has room.
+
+    Without such a button a part of it becomes a component's number, which Discord otherwise counts from 1.
+    """
     for each in _all(components):
         if "custom_id" in each and length(each["custom_id"]) + len(key) < CUSTOM_ID:
             each["custom_id"] += f"~{key}"
             return
+    components[0]["id"] = _number(key)
 
 
 def carries(components: Sequence[Json], key: str) -> bool:
     """Whether `carry` put *key* there."""
-    return any(each.get("custom_id", "").endswith(f"~{key}") for each in _all(components))
+    number = _number(key)
+    return any(each.get("custom_id", "").endswith(f"~{key}") or each.get("id") == number for each in _all(components))
+
+
+def _number(key: str) -> int:
+    return int(key[:7], 16) + (1 << 29)  # of 31 bits, and beyond all counting
 
 
 def without_key(id_: str) -> str:
