@@ -28,7 +28,7 @@ from bot.commands.advice import topic_called
 from bot.commands.ask import QUESTION_LENGTH, find, has_words
 from bot.daily.posting import Poster
 from bot.importing import curation_warnings, note_files, plan_all, preview, report_json, write_and_tell
-from bot.platforms import Check, Platform, PlatformError, build
+from bot.platforms import Check, ChecksChannels, Platform, PlatformError, build
 from bot.settings import Settings, SettingsError, environment
 from bot.study import Study
 from bot.terminal import (
@@ -289,7 +289,7 @@ def doctor() -> None:
         Check(f"library: {len(study.library.sessions)} session(s), {questions} questions"),
         Check(f"search by meaning: {tier.reason}") if tier.available else Check("search by meaning", tier.reason),
     ]
-    checks += asyncio.run(_check(build(settings, study)))
+    checks += asyncio.run(_check(settings, build(settings, study)))
     checks += asyncio.run(_check_daily(settings))
     for found in checks:
         show_check(found)
@@ -404,8 +404,16 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
-async def _check(platforms: tuple[Platform, ...]) -> list[Check]:
-    return [found for platform in platforms for found in await platform.check()]
+async def _check(settings: Settings, platforms: tuple[Platform, ...]) -> list[Check]:
+    from bot.store.report import subscribed  # noqa: PLC0415 -- SQLAlchemy would slow every `sunbae ask`
+
+    checks = [found for platform in platforms for found in await platform.check()]
+    subscriptions = await subscribed(settings.database_url)
+    for platform in platforms:
+        if isinstance(platform, ChecksChannels):
+            own = [each for each in subscriptions if each.channel.platform == platform.name]
+            checks += await platform.check_channels(own) if own else ()
+    return checks
 
 
 async def _check_daily(settings: Settings) -> list[Check]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
@@ -11,8 +10,7 @@ import pytest
 import pytest_asyncio
 
 from tests.platforms.chat import Chat
-from tests.platforms.discord_chat import DiscordChat
-from tests.platforms.discord_server import DiscordServer
+from tests.platforms.discord_chat import discord_platform
 from tests.platforms.processes import BotProcess
 from tests.platforms.slack_chat import slack_platform
 from tests.platforms.web_chat import Browsers, WebChat
@@ -42,40 +40,7 @@ async def web_platform(folder: Path) -> AsyncIterator[Join]:
     assert running.stop() == 0
 
 
-@contextlib.asynccontextmanager
-async def discord_platform(folder: Path) -> AsyncIterator[Join]:
-    """The bot in a loopback Discord."""
-    async with running_discord(folder) as (running, server):
-
-        async def join() -> Chat:
-            return DiscordChat(running, server, server.person("학생 1"))
-
-        yield join
-
-
 PLATFORMS = {"discord": discord_platform, "slack": slack_platform, "web": web_platform}
-
-
-@contextlib.asynccontextmanager
-async def running_discord(folder: Path) -> AsyncIterator[tuple[BotProcess, DiscordServer]]:
-    async with DiscordServer() as server:
-        running = await asyncio.to_thread(BotProcess, folder, **server.environment())
-        await server.gateway.until(server.gateway.connected)
-        yield running, server
-        assert await asyncio.to_thread(running.stop) == 0
-        assert not server.faults
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def discord(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[BotProcess, DiscordServer]]:
-    async with running_discord(tmp_path_factory.mktemp("discord")) as opened:
-        yield opened
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def discord_chat(discord: tuple[BotProcess, DiscordServer]) -> DiscordChat:
-    bot, server = discord
-    return DiscordChat(bot, server, server.person("학생 1"))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", params=sorted(PLATFORMS))

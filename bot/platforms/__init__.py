@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from bot.settings import Settings
 from bot.study import Study
+
+if TYPE_CHECKING:
+    from bot.store.records import Subscription
 
 
 class PlatformError(Exception):
@@ -29,6 +33,16 @@ class Platform(Protocol):
 
     async def check(self) -> tuple[Check, ...]:
         """What an operator should know before it runs: tokens, permissions, addresses. Changes nothing."""
+
+
+@runtime_checkable
+class ChecksChannels(Protocol):
+    """A platform that can tell whether it may post where it should."""
+
+    name: str  # as in Place.platform
+
+    async def check_channels(self, subscriptions: Sequence[Subscription]) -> tuple[Check, ...]:
+        """What stands in the way of the daily advice in each channel, and what to click. Changes nothing."""
 
 
 def build(settings: Settings, study: Study) -> tuple[Platform, ...]:

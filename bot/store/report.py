@@ -11,15 +11,28 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.store.database import Database
 from bot.store.history import History
+from bot.store.records import Subscription
 from bot.store.subscriptions import Subscriptions
 
 _LATELY = timedelta(days=7)
 
 
+async def subscribed(url: str, *, limit: int = 50) -> list[Subscription]:
+    """The channels whose advice is next; none where the database does not answer."""
+    if not await _is_there(url):
+        return []
+    database = Database(url)
+    try:
+        return await Subscriptions(database).active(limit=limit)
+    except (DBAPIError, OSError):
+        return []
+    finally:
+        await database.close()
+
+
 async def examine(url: str, now: datetime) -> list[tuple[str, str]]:
     """Facts, each with what to do about it ("": nothing). Changes nothing, and makes no file."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite" and not await asyncio.to_thread(Path(parsed.database or "").exists):
+    if not await _is_there(url):
         return [("daily advice: none yet", "")]
     database = Database(url)
     try:
@@ -40,3 +53,9 @@ async def examine(url: str, now: datetime) -> list[tuple[str, str]]:
         where = f"{each.channel.platform} channel {each.channel.id}"
         facts.append((f"daily advice: {where} has stopped", f"{each.error}; mend it, then `tips set` there"))
     return facts or [("daily advice: nothing lost, held or late within a week", "")]
+
+
+async def _is_there(url: str) -> bool:
+    """A SQLite file would be made by looking into it."""
+    parsed = make_url(url)
+    return parsed.get_backend_name() != "sqlite" or await asyncio.to_thread(Path(parsed.database or "").exists)

@@ -57,8 +57,14 @@ class Subscriptions:
 
     async def disabled(self, *, limit: int = 20) -> list[Subscription]:
         """Channels that could not be posted to any more."""
-        query = sa.select(subscriptions).where(subscriptions.c.status == "disabled").limit(limit)
+        return await self._read(sa.select(subscriptions).where(subscriptions.c.status == "disabled").limit(limit))
 
+    async def active(self, *, limit: int) -> list[Subscription]:
+        """Channels that get their advice, those that are next first."""
+        query = sa.select(subscriptions).where(subscriptions.c.status == "active")
+        return await self._read(query.order_by(subscriptions.c.next_due_ms).limit(limit))
+
+    async def _read(self, query: sa.Select[tuple[object, ...]]) -> list[Subscription]:
         async def work() -> list[Subscription]:
             async with self._database.transaction() as connection:
                 return [subscription_of(row) for row in await connection.execute(query)]

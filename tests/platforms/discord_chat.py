@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
-from tests.platforms.chat import Seen
+from tests.platforms.chat import Chat, Seen
 from tests.platforms.discord_payloads import EPHEMERAL, Channel, Json, Message, Person
 from tests.platforms.discord_server import DiscordServer
 from tests.platforms.discord_world import Interaction
@@ -191,6 +192,28 @@ class DiscordChat:
             best=best[1] if best else None,
             links=tuple(each["url"] for each in components if "url" in each),
         )
+
+
+@contextlib.asynccontextmanager
+async def discord_platform(folder: Path) -> AsyncIterator[Callable[[], Awaitable[Chat]]]:
+    """The bot in a loopback Discord; gives what brings somebody new into its channel."""
+    async with running_discord(folder) as (running, server):
+
+        async def join() -> Chat:
+            return DiscordChat(running, server, server.person("학생 1"))
+
+        yield join
+
+
+@contextlib.asynccontextmanager
+async def running_discord(folder: Path) -> AsyncIterator[tuple[BotProcess, DiscordServer]]:
+    """The bot's process and its Discord."""
+    async with DiscordServer() as server:
+        running = await asyncio.to_thread(BotProcess, folder, **server.environment())
+        await server.gateway.until(server.gateway.connected)
+        yield running, server
+        assert await asyncio.to_thread(running.stop) == 0
+        assert not server.faults
 
 
 def named(option: Json) -> set[str]:

@@ -11,27 +11,36 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from discord.http import Route
 
+from bot.daily.calendar import Schedule
+from bot.daily.posting import NotAcceptedError
+from bot.daily.wishes import Wishes, to_json
 from bot.platforms import Check, PlatformError, build
 from bot.platforms.discord.app import DiscordPlatform
+from bot.platforms.discord.client import SunbaeClient
 from bot.platforms.discord.doctor import invitation
+from bot.reply import Place, Reply, Words
 from bot.settings import DiscordSettings, Settings
+from bot.store.records import Channel as StoredChannel
+from bot.store.records import Subscription
 from bot.study import Study
 from content import Library, LiveLibrary, Match
 from tests.platforms.discord_chat import DiscordChat
-from tests.platforms.discord_payloads import CREATE_THREADS, Message, snowflake
+from tests.platforms.discord_payloads import CREATE_THREADS, SEND_MESSAGES, VIEW_CHANNEL, Channel, Message, snowflake
 from tests.platforms.discord_schema import SCHEMA_AT_HAND, faults
 from tests.platforms.discord_server import DiscordServer
 from tests.platforms.discord_world import Interaction
 
 ASKED = "해외 온라인 석사는 어떻게 생각하시나요?"
 ANSWER = "솔직히 내실이 그렇게 있는 것 같지는 않습니다."
+CARD = Reply((Words("안녕하세요."),))
 ROOT = Path(__file__).parents[2]
 
 
@@ -47,9 +56,15 @@ async def server() -> AsyncIterator[DiscordServer]:
         assert not running.faults
 
 
+@pytest.fixture(scope="module")
+def live() -> LiveLibrary:
+    return LiveLibrary()
+
+
 @pytest.fixture
-def study() -> Study:
-    return Study(LiveLibrary(), lambda: datetime(2026, 3, 2, tzinfo=UTC), random.Random(1))
+def study(live: LiveLibrary, monkeypatch: pytest.MonkeyPatch) -> Study:
+    monkeypatch.setattr(live, "current", live.current)  # whatever a test puts in its place
+    return Study(live, lambda: datetime(2026, 3, 2, tzinfo=UTC), random.Random(1))
 
 
 def settings_for(server: DiscordServer, **more: str) -> DiscordSettings:
@@ -210,6 +225,45 @@ async def test_a_process_serves_its_own_shards_and_leaves_the_commands_to_the_fi
     assert server.puts == 0
 
 
+async def test_started_while_discord_is_down_it_comes_when_discord_does(
+    tmp_path: Path, study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.platforms.discord.app._FIRST_WAIT_S", 0.01)
+    server = DiscordServer()
+    async with server:
+        pass  # it now has a port, and nobody listens there
+    platform = DiscordPlatform(settings_for(server), tmp_path, study)
+    serving = asyncio.create_task(platform.run())
+    with pytest.raises(NotAcceptedError):
+        await platform.post(Place("discord", str(server.guild), str(server.bootcamp.id)), CARD, "0" * 24)
+    async with server:
+        server.refuse("GET", r"/gateway/bot", 503)
+        await server.gateway.until(server.gateway.connected)
+        seen = await chat_of(server).mention(ASKED)
+        serving.cancel()
+        with suppress(asyncio.CancelledError):
+            await serving
+
+    assert ANSWER in seen.text
+
+
+async def test_after_its_session_was_lost_it_identifies_anew_and_answers(
+    tmp_path: Path, server: DiscordServer, study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def at_once(*_: object, **__: object) -> None:
+        """discord.py waits five seconds before it identifies again."""
+
+    monkeypatch.setattr(SunbaeClient, "before_identify_hook", at_once)
+    async with running(settings_for(server), tmp_path, study, server):
+        await server.gateway.invalidate()
+        await server.gateway.until(lambda: server.gateway.identified == 2)
+        await server.gateway.until(server.gateway.connected)
+        seen = await chat_of(server).mention(ASKED)
+
+    assert server.gateway.resumed == 0
+    assert ANSWER in seen.text
+
+
 async def test_no_privileged_intent_is_asked_for_unless_it_is_wanted(
     tmp_path: Path, server: DiscordServer, study: Study
 ) -> None:
@@ -264,6 +318,31 @@ async def test_the_doctor_names_what_stands_in_the_way(tmp_path: Path, server: D
     assert "lacks Send Messages, Read Message History, Send Messages In Threads" in wrong
     assert "commands missing in guild 42: Q&A에서 답 찾기, advice, ask" in wrong
     assert server.puts == 0
+
+
+async def test_the_doctor_says_for_each_channel_of_the_daily_advice_what_to_click(
+    tmp_path: Path, server: DiscordServer, study: Study
+) -> None:
+    wishes = to_json(Wishes(Schedule(ZoneInfo("Asia/Seoul"), time(9)), thread=True))
+
+    def subscription(id_: int) -> Subscription:
+        return Subscription(StoredChannel("discord", str(server.guild), str(id_)), "1", "ko", wishes)
+
+    denying = server.add(Channel("공지", guild=server.guild, denied=SEND_MESSAGES))
+    hidden = server.add(Channel("비밀", guild=server.guild, denied=VIEW_CHANNEL))
+    platform = DiscordPlatform(settings_for(server), tmp_path, study)
+    checks = await platform.check_channels([subscription(id_) for id_ in (denying.id, hidden.id, 42)])
+    server.permissions |= CREATE_THREADS
+    (sound,) = await platform.check_channels([subscription(server.bootcamp.id)])
+
+    assert [check.what.partition(": ")[2].partition(": ")[2] for check in checks] == [
+        "the bot lacks Send Messages, Create Public Threads",
+        "the bot lacks View Channel",
+        "the channel or its server is gone",
+    ]
+    assert all(check.remedy for check in checks)
+    assert not sound.remedy
+    assert "all 1 channel" in sound.what
 
 
 async def test_the_doctor_knows_a_wrong_token_and_a_discord_out_of_reach(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from bot.platforms.discord.posts import Posts
 from bot.platforms.discord.sending import Sending
 from bot.reply import Place, Reply
 from bot.settings import DiscordSettings
+from bot.store.records import Subscription
 from bot.study import Study
 from bot.wording import phrases
 
@@ -61,6 +63,10 @@ class DiscordPlatform:
     async def check(self) -> tuple[Check, ...]:
         """Token, intents, commands and permissions, as Discord tells them."""
         return await doctor.check(self._settings)
+
+    async def check_channels(self, subscriptions: Sequence[Subscription]) -> tuple[Check, ...]:
+        """Whether the bot may post the daily advice where it should."""
+        return await doctor.check_channels(self._settings, subscriptions)
 
     def _signed_in(self) -> SunbaeClient:
         client = self._client

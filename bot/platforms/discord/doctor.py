@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -11,9 +11,12 @@ import aiohttp
 import discord
 from discord.http import Route
 
+from bot.daily.wishes import from_json
 from bot.platforms import Check, PlatformError
 from bot.platforms.discord.commands import names
+from bot.platforms.discord.permissions import permissions_in
 from bot.settings import DiscordSettings
+from bot.store.records import Subscription
 
 PORTAL = "https://discord.com/developers/applications"
 WRONG_TOKEN = f"Discord does not know DISCORD_TOKEN; copy it anew from Bot → Reset Token at {PORTAL}"
@@ -23,6 +26,7 @@ WRONG_TOKEN = f"Discord does not know DISCORD_TOKEN; copy it anew from Bot → R
 _NEEDED = discord.Permissions(
     view_channel=True, send_messages=True, send_messages_in_threads=True, read_message_history=True
 )
+_DAILY = discord.Permissions(view_channel=True, send_messages=True, read_message_history=True)
 _LISTED = 200  # guilds that Discord names at a time; more are not looked at
 _SHOWN_GUILDS = 10
 
@@ -67,6 +71,37 @@ async def check(settings: DiscordSettings) -> tuple[Check, ...]:
     except PlatformError as error:
         return (Check("discord", str(error)),)
     return tuple(checks)
+
+
+async def check_channels(settings: DiscordSettings, subscriptions: Sequence[Subscription]) -> tuple[Check, ...]:
+    """What the bot lacks in each channel that gets the daily advice. Changes nothing."""
+    try:
+        async with _signed_in(settings) as client:
+            found = [await _channel(client, each) for each in subscriptions]
+    except PlatformError as error:
+        return (Check("discord: channels of the daily advice", str(error)),)
+    wrong = tuple(check for check in found if check)
+    return wrong or (Check(f"discord: may post the daily advice in all {len(found)} channel(s)"),)
+
+
+async def _channel(client: discord.Client, subscription: Subscription) -> Check | None:
+    """None where nothing stands in the way."""
+    channel = subscription.channel
+    where = f"discord: daily advice in channel {channel.id}"
+    wanted = _DAILY
+    if from_json(subscription.wishes).thread:
+        wanted |= discord.Permissions(create_public_threads=True)
+    try:
+        lacks = missing(await permissions_in(client, int(channel.tenant), int(channel.id)), wanted)
+    except discord.NotFound:
+        return Check(f"{where}: the channel or its server is gone", "set the advice up elsewhere: /tips set there")
+    except discord.Forbidden:
+        lacks = ["View Channel"]
+    if not lacks:
+        return None
+    return Check(
+        f"{where}: the bot lacks {', '.join(lacks)}", "switch these on for it under Edit Channel → Permissions"
+    )
 
 
 async def invitation(settings: DiscordSettings) -> str:
