@@ -100,6 +100,9 @@ class SlackChat:
         assert self.server.shown[self._spoken].thread == (thread or said["ts"])
         return seen
 
+    async def daily_post(self) -> Seen:
+        return seen(await self.server.next_shown(0, lambda shown: "metadata" in shown.body))
+
     async def silence(self) -> bool:
         # A reply would come before that of a command given after it.
         spoken = self._spoken

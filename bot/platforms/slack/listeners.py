@@ -228,7 +228,9 @@ def _report(task: asyncio.Task[Any]) -> None:
 
 
 def _team(context: AsyncBoltContext) -> str:
-    return context.team_id or context.enterprise_id or ""
+    """Who installed the bot: the workspace, or the organisation where it is installed for all of it."""
+    installed = context.enterprise_id if context.is_enterprise_install else context.team_id
+    return installed or context.team_id or context.enterprise_id or ""
 
 
 async def _earlier(client: AsyncWebClient, event: Json) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ SCOPES = (
     "im:history",  # hear direct messages
     "users:read",  # answer in somebody's language; know who runs the workspace
 )
-HISTORY_SCOPES = ("channels:history", "groups:history")  # read the thread in which a mention says nothing
+HISTORY_SCOPES = ("channels:history", "groups:history")  # read the thread around a mention, find a post again
 EVENTS = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
 
 
