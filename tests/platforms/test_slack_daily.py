@@ -40,6 +40,9 @@ class Clock:
     def __call__(self) -> datetime:
         return self.now
 
+    def timestamp(self) -> float:
+        return self.now.timestamp()
+
     async def sleep(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
 
@@ -93,7 +96,7 @@ async def group(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Group
     clock = Clock()
     database = Database(f"sqlite+aiosqlite:///{home}/sunbae.db")
     await database.upgrade()
-    async with SlackServer(clock=lambda: clock.now.timestamp()) as server:
+    async with SlackServer(clock=clock.timestamp) as server:
         settings = SlackSettings(BOT_TOKEN, APP_TOKEN, None, None, None, f"{server.address}/api")
         store = Store.on(database)
         study = Study(LiveLibrary(), clock, Random(1), store=store)
@@ -103,7 +106,7 @@ async def group(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Group
             await platform.post(place, Reply((Words("안녕"),)), "key")
         running = asyncio.create_task(platform.run())
         await server.connected(2)
-        passing = Time(monotonic=lambda: clock.now.timestamp(), sleep=clock.sleep)
+        passing = Time(monotonic=clock.timestamp, sleep=clock.sleep)
         engine = Engine("slack", platform, study, store.deliveries, passing=passing)
         yield Group(server, platform, engine, store, clock, itertools.count(1))
         running.cancel()
@@ -250,12 +253,12 @@ async def test_a_revoked_token_stops_the_channel_and_one_that_slack_does_not_tak
 
 async def test_a_slack_that_cannot_be_reached_is_waited_for(group: Group) -> None:
     id_ = await group.subscribe()
-    posts = group.platform._daily  # noqa: SLF001 -- only a port that is closed is surely never reached
+    posts = group.platform._daily  # only a port that is closed is surely never reached
     assert posts is not None
-    reached, posts._client.base_url = posts._client.base_url, "http://127.0.0.1:1/api/"  # noqa: SLF001
+    reached, posts._client.base_url = posts._client.base_url, "http://127.0.0.1:1/api/"
     await group.tick()
     waiting = await group.delivery(id_)
-    posts._client.base_url = reached  # noqa: SLF001
+    posts._client.base_url = reached
     await group.tick(5)
 
     assert waiting.state == "planned"
