@@ -288,7 +288,7 @@ class SlackServer:
 
     @staticmethod
     def _broken(request: web.Request, how: str) -> web.Response:
-        """How a call ends that breaks: "500", "drop" or an error of Slack's own, before it was done or "after"; "429"."""
+        """How a call ends that breaks: "500", "drop" or one of Slack's errors, before it was done or "after"; "429"."""
         if how == "429":
             return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "30"})
         if how.startswith("drop"):
