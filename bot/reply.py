@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from content import Advice, Question, Session
@@ -39,6 +41,7 @@ class Request:
     locale: str
     thread: tuple[str, ...] = ()  # the words around it, oldest first, its title before all; where the bot may read them
     prefix: str = "/"  # what people type before a command's name here; Slack has one command for all: "/sunbae "
+    obstacle: str = ""  # for `tips`: why the bot could not post here and what to do, in this locale; empty if it could
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,35 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that a form asks; it may be left empty unless its value says otherwise."""
+
+    name: str  # the option's, as the form's command knows it
+    label: str
+    kind: Literal["time", "date", "text", "choice", "choices"]
+    value: tuple[str, ...] = ()  # as it stands: ISO for a time (09:00) or a date; at most one, but for "choices"
+    options: tuple[tuple[str, str], ...] = ()  # for "choice" and "choices": what is sent and what is shown
+    hint: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Several things to fill in at once: a modal, or a part of a page."""
+
+    title: str
+    command: str  # the use case that takes it
+    argument: str  # ahead of the fields in that use case's Request.text
+    fields: tuple[Field, ...]  # what matters most first
+    submit: str  # what the button says
+
+    def text(self, values: Mapping[str, Sequence[str]]) -> str:
+        """The Request.text that hands *values* over, by the fields' names; a field that is not among them stays."""
+        given = (f"{name}={','.join(value)}" for name, value in values.items())
+        return shlex.join([self.argument, *given])
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What the bot answers; platforms dress it natively."""
 
@@ -93,6 +125,9 @@ class Reply:
     lead: str = ""  # the line above the choices
     choices: tuple[Button, ...] = ()  # what can be picked next
     visibility: Visibility = "private"
+    form: Form | None = None  # to fill in; the blocks say how to do it in words
+    wrong: Mapping[str, str] = field(default_factory=dict)  # a form's fields that were not taken, and what to do
+    thread: str = ""  # the name of a thread to open under it, for people to talk in; empty: none
 
     @property
     def text(self) -> str:

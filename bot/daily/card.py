@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot.reply import Button, Reply, Tip, Words
 from bot.store.records import Subscription
 from bot.wording import phrases
 from content import Advice, Library
 
 
-def daily_card(library: Library, advice: Advice, locale: str) -> Reply:
-    """One piece for everybody, quietly; its whole answer and another piece open for whoever presses, in private."""
+def daily_card(library: Library, advice: Advice, locale: str, *, thread: date | None = None) -> Reply:
+    """One piece for everybody, quietly; its whole answer and another piece open for whoever presses, in private.
+
+    *thread*: the day to name a thread under it after; None opens none.
+    """
     phrase = phrases(locale)
     question = library.question_of(advice)
     return Reply(
@@ -19,6 +24,7 @@ def daily_card(library: Library, advice: Advice, locale: str) -> Reply:
             Button(phrase("button.another"), "another", f"{advice.id}/"),
         ),
         visibility="public",
+        thread=phrase("daily.thread", month=thread.month, day=thread.day) if thread else "",
     )
 
 

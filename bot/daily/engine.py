@@ -16,6 +16,7 @@ from bot.daily.pace import Pace
 from bot.daily.planning import planner, repick
 from bot.daily.posting import Found, NotAcceptedError, Posted, Poster, PostError
 from bot.daily.settling import Settling
+from bot.daily.wishes import from_json
 from bot.reply import Place
 from bot.store.deliveries import Deliveries
 from bot.store.records import Delivery, Settlement, Subscription
@@ -127,7 +128,8 @@ class Engine:
             piece = library.piece(delivery.advice or "")
         if piece is None:
             return Settlement(delivery, "skipped", error="no advice")
-        card = daily_card(self._study.library, piece, delivery.locale or self._study.locale)
+        thread = delivery.date if delivery.wishes and from_json(delivery.wishes).thread else None
+        card = daily_card(self._study.library, piece, delivery.locale or self._study.locale, thread=thread)
         await self._pace.turn()
         if until - self._passing.monotonic() <= self._timing.post_timeout_s:
             # Somebody else may have the delivery before this post ends. It was not begun, so it surely was not made.

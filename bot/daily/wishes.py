@@ -21,6 +21,7 @@ class Wishes:
     topics: tuple[str, ...] = ()  # only advice of these; none: any
     banned: frozenset[str] = frozenset()  # ids of advice
     pins: Mapping[date, str] = field(default_factory=dict)  # the advice wanted on a day
+    thread: bool = False  # whether a thread is opened under each day's
 
 
 def pool(library: Library, wishes: Wishes) -> tuple[str, ...]:
@@ -50,6 +51,7 @@ def to_json(wishes: Wishes) -> str:
             "topics": wishes.topics,
             "banned": sorted(wishes.banned),
             "pins": {str(day): piece for day, piece in wishes.pins.items()},
+            "thread": wishes.thread,
         },
         ensure_ascii=False,
     )
@@ -73,6 +75,7 @@ def from_json(text: str) -> Wishes:
         topics=tuple(stored["topics"]),
         banned=frozenset(stored["banned"]),
         pins={date.fromisoformat(day): piece for day, piece in stored["pins"].items()},
+        thread=stored.get("thread", False),  # the first version had none
     )
 
 

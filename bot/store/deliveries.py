@@ -30,17 +30,18 @@ from bot.store.retries import PATIENCE_S, through_restarts
 from bot.store.subscriptions import is_channel
 from bot.store.tables import deliveries, subscriptions
 
-_LOCALE = (
-    sa.select(subscriptions.c.locale)
-    .where(
+
+def _of_subscription(column: sa.Column[str]) -> sa.Label[str]:
+    """What the subscription of a delivery's channel has in *column*."""
+    its = (
         subscriptions.c.platform == deliveries.c.platform,
         subscriptions.c.tenant == deliveries.c.tenant,
         subscriptions.c.channel == deliveries.c.channel,
     )
-    .correlate(deliveries)
-    .scalar_subquery()
-    .label("locale")
-)
+    return sa.select(column).where(*its).correlate(deliveries).scalar_subquery().label(column.name)
+
+
+_WANTED = (_of_subscription(subscriptions.c.locale), _of_subscription(subscriptions.c.wishes))
 _TWO_DAYS_MS = 2 * 86_400_000  # more than any two zones lie apart
 
 
@@ -81,7 +82,7 @@ class Deliveries:
         ago: a database restored from a backup may have lost what became of them.
         """
         waiting = (
-            sa.select(deliveries, _LOCALE)
+            sa.select(deliveries, *_WANTED)
             .where(deliveries.c.wake_ms <= to_ms(now), deliveries.c.platform == platform)
             .order_by(deliveries.c.wake_ms)
             .limit(limit)

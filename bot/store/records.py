@@ -53,7 +53,8 @@ class Delivery:
     first_post: datetime | None = None
     message: str = ""  # the platform's own id
     error: str = ""
-    locale: str = ""  # the subscription's; "" where it has none any more
+    locale: str = ""  # the subscription's, as it is claimed; "" where there is none any more
+    wishes: str = ""  # likewise
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,7 @@ def delivery_of(row: Any) -> Delivery:
         message=row.message_id,
         error=row.error,
         locale=getattr(row, "locale", None) or "",
+        wishes=getattr(row, "wishes", None) or "",
     )
 
 

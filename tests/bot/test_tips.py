@@ -79,8 +79,76 @@ async def test_a_word_that_is_no_option_changes_nothing(keeping: Study, operator
 
     reply = await told(keeping, operator(f"set 10:00 {word}"))
 
-    assert f"‘{word}’" in reply.text
+    assert f"‘{word.rpartition('=')[2]}’" in reply.text
+    assert "아무것도 바꾸지 않았어요" in reply.text
     assert "09:00" in (await told(keeping, operator())).text
+
+
+async def test_every_wrong_option_is_told_at_once(keeping: Study, operator: Ask) -> None:
+    reply = await told(keeping, operator("set 25:00 zone=Mars/Olympus days= from=2026-03-09 to=soon"))
+
+    assert list(reply.wrong) == ["at", "zone", "days", "to"]
+    assert all(sentence in reply.text for sentence in reply.wrong.values())
+
+
+async def test_a_last_day_before_the_first_is_refused(keeping: Study, operator: Ask) -> None:
+    reply = await told(keeping, operator("set 09:00 from=2026-03-09 to=2026-03-08"))
+
+    assert list(reply.wrong) == ["to"]
+
+
+@pytest.mark.parametrize(
+    ("written", "at"), [("9시", "09:00"), ("9시30분", "09:30"), ("오후2시반", "14:30"), ("오전12시", "00:00")]
+)
+async def test_a_time_can_be_written_as_people_say_it(keeping: Study, operator: Ask, written: str, at: str) -> None:
+    assert f"{at} (Asia/Seoul)" in (await told(keeping, operator(f"set {written}"))).text
+
+
+async def test_set_alone_gives_a_form_with_what_holds_now(keeping: Study, operator: Ask) -> None:
+    await told(keeping, operator("set 08:30 월수금 topic=진로 thread=on"))
+    form = (await press(keeping, "tips:set", operator())).form
+
+    assert form
+    now = {field.name: field.value for field in form.fields}
+    assert now["at"] == ("08:30",)
+    assert now["days"] == ("0", "2", "4")
+    assert now["topics"] == ("진로",)
+    assert now["thread"] == ("on",)
+
+
+async def test_a_form_sent_back_as_it_was_changes_nothing(keeping: Study, operator: Ask) -> None:
+    before = await told(keeping, operator("set 08:30 월수금 topic=진로 from=2026-03-09 thread=on grace=5"))
+    form = (await told(keeping, operator("set"))).form
+    assert form
+
+    after = await told(keeping, operator(form.text({field.name: field.value for field in form.fields})))
+
+    assert after == before
+    assert (await told(keeping, operator("set"))).form == form
+
+
+async def test_a_channel_that_cannot_be_posted_in_says_what_is_missing(keeping: Study, operator: Ask) -> None:
+    reply = await told(keeping, replace(operator("set 09:00"), obstacle="‘메시지 보내기’ 권한을 켜 주세요."))
+
+    assert reply.text.startswith("⚠️")
+    assert "‘메시지 보내기’ 권한을 켜 주세요." in reply.text
+
+
+async def test_days_on_beat_holidays_and_the_weekend(keeping: Study, operator: Ask) -> None:
+    reply = await told(keeping, operator("set 09:00 on=2026-03-07"))
+
+    assert "2026-03-07 — “" in reply.text
+
+
+async def test_a_stretch_of_days_can_be_left_out(keeping: Study, operator: Ask) -> None:
+    await told(keeping, operator("set 09:00"))
+
+    reply = await told(keeping, operator("pause 2026-03-04 2026-03-05"))
+
+    assert "2026-03-03 — “" in reply.text
+    assert "2026-03-04 — 쉬는 날이에요" in reply.text
+    assert "2026-03-05 — 쉬는 날이에요" in reply.text
+    assert "2026-03-06 — “" in reply.text
 
 
 async def test_options_hold_until_they_are_changed(keeping: Study, operator: Ask) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
@@ -144,6 +145,16 @@ async def test_advice_comes_on_time_and_once(stage: Stage) -> None:
     assert reply.visibility == "public"
     assert len(key) <= 25
     assert (await stage.last()).message == "m1"
+
+
+async def test_a_thread_is_opened_where_the_operator_wants_one(stage: Stage) -> None:
+    await stage.subscribe(replace(DAILY, thread=True))
+    await stage.subscribe(DAILY, channel=Channel("test", "guild", "other"))
+
+    await stage.until(MORNING)
+
+    threads = {place.channel: reply.thread for place, reply, _ in stage.platform.posts}
+    assert threads == {"bootcamp": "3월 3일의 조언 이야기", "other": ""}
 
 
 async def test_a_failed_post_is_tried_again_and_spares_the_others(stage: Stage) -> None:

@@ -1,18 +1,21 @@
-"""Tips: what an operator arranges about a channel's daily advice, in words that every platform can carry."""
+"""What an operator can do about a channel's daily advice, in words that every platform can carry."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import shlex
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.commands.composing import notice, say
-from bot.commands.tips_options import OptionError, with_options
+from bot.commands.tips.agenda import SHOWN, Agenda, ahead
+from bot.commands.tips.form import tips_form
+from bot.commands.tips.options import OptionsError, with_options
 from bot.daily.calendar import Day, Pause, Schedule, upcoming
 from bot.daily.card import daily_card
-from bot.daily.deck import alternative, preview
+from bot.daily.deck import alternative
 from bot.daily.planning import planner_now, round_of
 from bot.daily.posting import POSTERS
 from bot.daily.wishes import Wishes, from_json, pool, to_json
@@ -25,9 +28,9 @@ from content import Library
 if TYPE_CHECKING:
     from bot.store.store import Store
 
-_SHOWN = 14  # days
 _RESENDS = 5  # buttons; a row on every platform
 _NINE = time(9)
+_GONE = "the subscription went while its operator arranged it"
 _OPEN = frozenset({"planned", "sending", "unsure"})
 _UNPOSTED = frozenset({"held", "failed", "expired", "skipped"})
 
@@ -49,25 +52,33 @@ class _Asked:
 
 
 async def tips(study: Study, request: Request) -> Reply:
-    """*request.text* is an action and its words: "set 09:00", "skip 2026-03-02"; nothing shows the next days."""
+    """*request.text* is an action and its words: "set 09:00", "skip 2026-03-02"; nothing shows the next days.
+
+    "set" alone gives a form to fill in, which has what holds now.
+    """
     if not request.user.operator:
         return notice(request, "library.operators_only")
     if study.store is None or request.place.platform not in POSTERS:
         return notice(request, "tips.not_here")
-    first, *words = request.text.split() or ["show"]
+    first, *words = _words(request.text) or ["show"]
     act = _action(first)
     if act is None:
         return notice(request, "tips.usage")
     place = request.place
     channel = Channel(place.platform, place.tenant, place.channel)
     asked = _Asked(study, study.store, request, words, channel, study.clock())
-    if act is not _set and await asked.store.subscriptions.find(channel) is None and act is not _history:
-        return notice(request, "tips.none")
-    return await act(asked)
+    if act in {_set, _history} or await asked.store.subscriptions.find(channel):
+        return await act(asked)
+    begin = Button(say(request)("tips.begin"), "tips", "set")
+    return replace(notice(request, "tips.none"), buttons=(begin,))
 
 
 async def _set(asked: _Asked) -> Reply:
     fresh = Wishes(Schedule(asked.study.zone, _NINE))
+    if not asked.words:
+        found = await asked.store.subscriptions.find(asked.channel)
+        form = tips_form(from_json(found.wishes) if found else fresh, asked.library, say(asked.request))
+        return replace(notice(asked.request, "tips.usage"), form=form)
 
     def change(now: Subscription | None) -> Subscription:
         wishes = with_options(from_json(now.wishes) if now else fresh, asked.words, asked.library)
@@ -79,28 +90,40 @@ async def _set(asked: _Asked) -> Reply:
 
     try:
         await asked.store.subscriptions.change(asked.channel, change)
-    except OptionError as error:
-        return Reply((Words(say(asked.request)("tips.bad_option", word=str(error)[:40])),))
+    except OptionsError as error:
+        return _not_taken(asked.request, error.faults)
     return await _show(asked)
+
+
+def _not_taken(request: Request, faults: Mapping[str, str]) -> Reply:
+    phrase = say(request)
+    wrong = {name: phrase(f"tips.wrong.{name or 'unknown'}", value=value[:40]) for name, value in faults.items()}
+    return replace(_private("\n".join([*wrong.values(), phrase("tips.unchanged")])), wrong=wrong)
 
 
 async def _show(asked: _Asked) -> Reply:
     phrase = say(asked.request)
-    subscription, wishes, days, picks = await _ahead(asked)
-    at = f"{wishes.schedule.at:%H:%M} ({wishes.schedule.zone.key})"
+    agenda = await _agenda(asked)
+    subscription, schedule = agenda.subscription, agenda.wishes.schedule
+    at = f"{schedule.at:%H:%M} ({schedule.zone.key})"
     lines = [phrase("tips.paused" if subscription.status == "paused" else "tips.title", at=at)]
     if subscription.status == "disabled":
         lines = [phrase("tips.disabled", reason=subscription.error)]
-    for day in days:
-        piece = asked.library.piece(picks[day.date]) if day.date in picks else None
+    if asked.request.obstacle:
+        lines.insert(0, phrase("tips.obstacle", obstacle=asked.request.obstacle))
+    for day in agenda.days:
+        piece = asked.library.piece(agenda.picks[day.date]) if day.date in agenda.picks else None
         told = phrase("tips.off_day") if day.off else f"“{piece.text}” [{piece.id}]" if piece else phrase("advice.none")
         lines.append(f"{day.date} — {told}")
-    return _private("\n".join(lines))
+    go_on = "pause" if subscription.status == "active" else "resume"
+    offered = ("set", "preview", go_on, "history")
+    buttons = tuple(Button(phrase(f"tips.press.{action}"), "tips", action) for action in offered)
+    return Reply((Words("\n".join(lines)),), buttons=buttons)
 
 
 async def _preview(asked: _Asked) -> Reply:
-    _, _, days, picks = await _ahead(asked)
-    piece = next((asked.library.piece(picks[day.date]) for day in days if day.date in picks), None)
+    agenda = await _agenda(asked)
+    piece = next((asked.library.piece(agenda.picks[day.date]) for day in agenda.days if day.date in agenda.picks), None)
     if piece is None:
         return notice(asked.request, "advice.none")
     return replace(daily_card(asked.library, piece, asked.request.locale), visibility="private")
@@ -123,8 +146,16 @@ async def _post_now(asked: _Asked) -> Reply:
 
 
 async def _pause(asked: _Asked) -> Reply:
-    await _rearrange(asked, lambda wishes: wishes, status="paused")
-    return notice(asked.request, "tips.paused_now")
+    """From now on until it is resumed, or on the days from one date to another."""
+    days = [_date(word) for word in asked.words]
+    if not days:
+        await _rearrange(asked, lambda wishes: wishes, status="paused")
+        return notice(asked.request, "tips.paused_now")
+    first, last = days[0], days[-1]
+    if first is None or last is None or first > last:
+        return notice(asked.request, "tips.usage")
+    await _rearrange(asked, lambda wishes: _without(wishes, Pause(first, last)))
+    return await _show(asked)
 
 
 async def _resume(asked: _Asked) -> Reply:
@@ -136,26 +167,21 @@ async def _resume(asked: _Asked) -> Reply:
 
 
 async def _skip(asked: _Asked) -> Reply:
-    _, _, days, _ = await _ahead(asked)
-    day = _day(asked, days)
+    day = _day(asked, (await _agenda(asked)).days)
     if day is None:
         return notice(asked.request, "tips.usage")
-
-    def skip(wishes: Wishes) -> Wishes:
-        pauses = (*wishes.schedule.pauses, Pause(day, day))
-        return replace(wishes, schedule=replace(wishes.schedule, pauses=pauses))
-
-    await _rearrange(asked, skip)
+    await _rearrange(asked, lambda wishes: _without(wishes, Pause(day, day)))
     return await _show(asked)
 
 
 async def _swap(asked: _Asked) -> Reply:
-    subscription, wishes, days, picks = await _ahead(asked)
-    day = _day(asked, days)
-    if day is None or day not in picks:
+    agenda = await _agenda(asked)
+    day = _day(asked, agenda.days)
+    if day is None or day not in agenda.picks:
         return notice(asked.request, "tips.usage")
+    subscription, wishes = agenda.subscription, agenda.wishes
     dealt = await asked.store.history.dealt(asked.channel, subscription.cycle)
-    other = alternative(round_of(subscription, dealt), pool(asked.library, wishes), picks[day], wishes.pins)
+    other = alternative(round_of(subscription, dealt), pool(asked.library, wishes), agenda.picks[day], wishes.pins)
     if other is not None:
         await _rearrange(asked, lambda wishes: replace(wishes, pins={**wishes.pins, day: other}))
     return await _show(asked)
@@ -180,7 +206,7 @@ async def _ban(asked: _Asked) -> Reply:
 
 async def _history(asked: _Asked) -> Reply:
     phrase = say(asked.request)
-    made = await asked.store.history.of(asked.channel, limit=_SHOWN)
+    made = await asked.store.history.of(asked.channel, limit=SHOWN)
     states = {
         "sent": phrase("tips.state_sent"),
         "held": phrase("tips.state_held"),
@@ -194,7 +220,7 @@ async def _history(asked: _Asked) -> Reply:
         lines.append(f"{each.date} — {states.get(each.state, phrase('tips.state_open'))}{why}")
     held = (each for each in made if each.state in {"held", "failed"})
     resend = tuple(
-        Button(phrase("tips.resend", date=each.date), "tips", f"resend {each.id}") for each in islice(held, 5)
+        Button(phrase("tips.resend", date=each.date), "tips", f"resend {each.id}") for each in islice(held, _RESENDS)
     )
     return Reply((Words("\n".join(lines)),), buttons=resend)
 
@@ -230,6 +256,14 @@ _ACTIONS: dict[str, tuple[Callable[[_Asked], Awaitable[Reply]], str]] = {
 }
 
 
+def _words(text: str) -> list[str]:
+    """A value with a space in it stands in quotes."""
+    try:
+        return shlex.split(text)
+    except ValueError:  # a quote without its other half
+        return text.split()
+
+
 def _action(word: str) -> Callable[[_Asked], Awaitable[Reply]] | None:
     """The action called *word* in any locale."""
     wanted = word.casefold()
@@ -242,20 +276,15 @@ def _action(word: str) -> Callable[[_Asked], Awaitable[Reply]] | None:
 async def _wishes(asked: _Asked) -> tuple[Subscription, Wishes]:
     subscription = await asked.store.subscriptions.find(asked.channel)
     if subscription is None:
-        raise LookupError("the subscription went while its operator arranged it")
+        raise LookupError(_GONE)
     return subscription, from_json(subscription.wishes)
 
 
-async def _ahead(asked: _Asked) -> tuple[Subscription, Wishes, list[Day], dict[date, str]]:
-    """The subscription, its next days, and the pieces that will come as things stand."""
-    subscription, wishes = await _wishes(asked)
-    taken = {each.date for each in await asked.store.history.of(asked.channel, limit=3)}
-    coming = (day for day in upcoming(wishes.schedule, asked.now) if day.date not in taken)
-    days = list(islice(coming, _SHOWN))
-    dealt = await asked.store.history.dealt(asked.channel, subscription.cycle)
-    wanted = [day.date for day in days if day.off is None]
-    picks = preview(round_of(subscription, dealt), pool(asked.library, wishes), wanted, wishes.pins)
-    return subscription, wishes, days, {day: picked.advice for day, picked in picks.items()}
+async def _agenda(asked: _Asked) -> Agenda:
+    agenda = await ahead(asked.study, asked.store, asked.channel)
+    if agenda is None:
+        raise LookupError(_GONE)
+    return agenda
 
 
 async def _rearrange(asked: _Asked, change: Callable[[Wishes], Wishes], *, status: Status | None = None) -> None:
@@ -274,7 +303,11 @@ def _due(subscription: Subscription, wishes: Wishes, now: datetime) -> Subscript
     return replace(subscription, wishes=to_json(wishes), next_due=day.due if day else None)
 
 
-def _day(asked: _Asked, days: list[Day]) -> date | None:
+def _without(wishes: Wishes, pause: Pause) -> Wishes:
+    return replace(wishes, schedule=replace(wishes.schedule, pauses=(*wishes.schedule.pauses, pause)))
+
+
+def _day(asked: _Asked, days: Sequence[Day]) -> date | None:
     """The day that is named, else the next of *days* that something is posted on."""
     if asked.words:
         return _date(asked.words[0])

@@ -1,0 +1,7 @@
+"""Tips: what an operator arranges about a channel's daily advice."""
+
+from bot.commands.tips.actions import tips
+from bot.commands.tips.agenda import Agenda, ahead
+from bot.commands.tips.form import tips_form
+
+__all__ = ["Agenda", "ahead", "tips", "tips_form"]

@@ -1,0 +1,169 @@
+"""What an operator asks of a channel's advice: "09:00 월수금 zone=Asia/Seoul topics=진로 from=2026-03-02"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, time
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.daily.calendar import WORKDAYS, knows_holidays
+from bot.daily.wishes import Wishes
+from content import Library
+
+DAY_NAMES = "월화수목금토일"
+_NAMED_DAYS = {"매일": range(7), "daily": range(7), "평일": WORKDAYS, "weekdays": WORKDAYS}
+_ENGLISH_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_TIME = re.compile(r"(오전|오후)?(\d{1,2})(?::(\d{2})|시(?:(\d{1,2})분|(반))?)")
+_NONE = frozenset({"", "none", "없음"})
+_SWITCHES = {"on": True, "켬": True, "켜기": True, "off": False, "끔": False, "끄기": False}
+
+
+class OptionsError(ValueError):
+    """Options that cannot be taken."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        """*faults*: each option's name ("" for a word that is none) and the value that is wrong."""
+        super().__init__(", ".join(f"{name}={value}" for name, value in faults.items()))
+        self.faults = faults
+
+
+def with_options(wishes: Wishes, words: Iterable[str], library: Library) -> Wishes:
+    """*wishes* with every option among *words*; the others stay. Raises OptionsError with all that are wrong."""
+    faults: dict[str, str] = {}
+    for word in words:
+        name, value = _named(word)
+        try:
+            wishes = _OPTIONS[name](wishes, value, library)
+        except (KeyError, ValueError, ZoneInfoNotFoundError, OSError):
+            faults[name if name in _OPTIONS else ""] = value
+    first, last = wishes.schedule.first, wishes.schedule.last
+    if first and last and first > last and not faults:
+        faults["to"] = str(last)
+    if faults:
+        raise OptionsError(faults)
+    return wishes
+
+
+def _named(word: str) -> tuple[str, str]:
+    """The option's name and value; a time, days and a zone may go without a name."""
+    name, equals, value = word.partition("=")
+    if equals:
+        return (_ALIASES.get(name.casefold(), name.casefold()), value) if name else ("", word)
+    if _TIME.fullmatch(word):
+        return "at", word
+    if word.casefold() in _NAMED_DAYS or set(word) <= set(DAY_NAMES):
+        return "days", word
+    return ("zone", word) if "/" in word or word == "UTC" else ("", word)
+
+
+def _with_time(wishes: Wishes, value: str, _: Library) -> Wishes:
+    found = _TIME.fullmatch(value.replace(" ", ""))
+    if not found:
+        raise ValueError(value)
+    half_day, hour, minute, minute_in_words, half = found.groups()
+    hour = int(hour) % 12 + 12 * (half_day == "오후") if half_day else int(hour)
+    at = time(hour, 30 if half else int(minute or minute_in_words or 0))
+    return replace(wishes, schedule=replace(wishes.schedule, at=at))
+
+
+def _with_zone(wishes: Wishes, value: str, _: Library) -> Wishes:
+    return replace(wishes, schedule=replace(wishes.schedule, zone=ZoneInfo(value)))
+
+
+def _with_days(wishes: Wishes, value: str, _: Library) -> Wishes:
+    wanted = value.casefold()
+    if wanted in _NAMED_DAYS:
+        days = frozenset(_NAMED_DAYS[wanted])
+    elif wanted and set(wanted) <= set(DAY_NAMES):
+        days = frozenset(map(DAY_NAMES.index, wanted))
+    else:
+        days = frozenset(_weekday(each) for each in wanted.split(","))
+    return replace(wishes, schedule=replace(wishes.schedule, weekdays=days))
+
+
+def _weekday(name: str) -> int:
+    """0 for Monday, by its number or its English name."""
+    return range(7)[int(name)] if name.isdecimal() and int(name) < 7 else _ENGLISH_DAYS.index(name[:3])
+
+
+def _with_holidays(wishes: Wishes, value: str, _: Library) -> Wishes:
+    country = None if value.casefold() in _NONE else value.upper()
+    if country and not knows_holidays(country):
+        raise ValueError(value)
+    return replace(wishes, schedule=replace(wishes.schedule, holidays=country))
+
+
+def _with_first(wishes: Wishes, value: str, _: Library) -> Wishes:
+    return replace(wishes, schedule=replace(wishes.schedule, first=_date(value)))
+
+
+def _with_last(wishes: Wishes, value: str, _: Library) -> Wishes:
+    return replace(wishes, schedule=replace(wishes.schedule, last=_date(value)))
+
+
+def _with_day_off(wishes: Wishes, value: str, _: Library) -> Wishes:
+    day = _date(value)
+    days_off = wishes.schedule.days_off | {day} if day else frozenset[date]()
+    return replace(wishes, schedule=replace(wishes.schedule, days_off=days_off))
+
+
+def _with_day_on(wishes: Wishes, value: str, _: Library) -> Wishes:
+    day = _date(value)
+    days_on = wishes.schedule.days_on | {day} if day else frozenset[date]()
+    return replace(wishes, schedule=replace(wishes.schedule, days_on=days_on))
+
+
+def _with_topics(wishes: Wishes, value: str, library: Library) -> Wishes:
+    topics = () if value.casefold() in _NONE else tuple(value.split(","))
+    if not all(library.advice(topic=topic) for topic in topics):
+        raise ValueError(value)
+    return replace(wishes, topics=topics)
+
+
+def _with_thread(wishes: Wishes, value: str, _: Library) -> Wishes:
+    return replace(wishes, thread=_SWITCHES[value.casefold()])
+
+
+def _with_grace(wishes: Wishes, value: str, _: Library) -> Wishes:
+    """In hours."""
+    hours = int(value.removesuffix("시간").removesuffix("h"))
+    if not 1 <= hours <= 24:
+        raise ValueError(value)
+    return replace(wishes, schedule=replace(wishes.schedule, grace_s=hours * 3600))
+
+
+def _date(value: str) -> date | None:
+    return None if value.casefold() in _NONE else date.fromisoformat(value)
+
+
+_OPTIONS: dict[str, Callable[[Wishes, str, Library], Wishes]] = {
+    "at": _with_time,
+    "zone": _with_zone,
+    "days": _with_days,
+    "holidays": _with_holidays,
+    "topics": _with_topics,
+    "from": _with_first,
+    "to": _with_last,
+    "off": _with_day_off,
+    "on": _with_day_on,
+    "thread": _with_thread,
+    "grace": _with_grace,
+}
+_ALIASES = {
+    "time": "at",
+    "시각": "at",
+    "시간대": "zone",
+    "weekdays": "days",
+    "요일": "days",
+    "공휴일": "holidays",
+    "topic": "topics",
+    "주제": "topics",
+    "시작": "from",
+    "끝": "to",
+    "쉬는날": "off",
+    "올리는날": "on",
+    "스레드": "thread",
+    "유예": "grace",
+}
