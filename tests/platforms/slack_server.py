@@ -40,6 +40,7 @@ METHODS = {
         "chat:write",
     ),
     "conversations.history": ("channel oldest limit include_all_metadata cursor", "channel", "channels:history"),
+    "conversations.info": ("channel", "channel", "channels:read"),
     "conversations.replies": ("channel ts limit", "channel ts", "channels:history"),
     "oauth.v2.access": ("code", "code", None),
     "users.info": ("user include_locale", "user", "users:read"),
@@ -88,7 +89,8 @@ class SlackServer:
         self._acks: dict[str, asyncio.Future[Json | None]] = {}
         self._sockets: list[web.WebSocketResponse] = []
         self._responses: dict[str, Shown] = {}
-        self._triggers: set[str] = set()
+        self._triggers: dict[str, str] = {}  # each good once, and the view it was made in
+        self.under: dict[str, str] = {}  # the views that were pushed over others
         self.views: dict[str, Json] = {}
         application = web.Application()
         application.router.add_route("*", "/api/{method}", self._api)
@@ -169,10 +171,16 @@ class SlackServer:
             "api_app_id": "A0",
             "token": "verification",
             "team": {"id": TEAM, "domain": "study"},
-            "trigger_id": self._trigger(),
+            "trigger_id": self._trigger(payload.get("view", {}).get("id", "")),
             **payload,
         }
-        return await self.send("interactive", whole)
+        ack = await self.send("interactive", whole)
+        if ack and ack.get("response_action") == "update":
+            self._show_view(ack["view"], payload["view"]["id"])
+        blocks = {block.get("block_id") for block in payload.get("view", {}).get("blocks", ())}
+        if ack and not set(ack.get("errors", ())) <= blocks:
+            self.faults.append(f"errors under blocks that the view does not have: {ack}")
+        return ack
 
     def at(self, user: str, channel: str = CHANNEL, thread: str | None = None) -> Json:
         """The parts of a payload that say where a message stands."""
@@ -325,6 +333,10 @@ class SlackServer:
             return "channel_not_found"
         return "is_archived" if channel["is_archived"] else "" if channel["is_member"] else "not_in_channel"
 
+    def _conversations_info(self, arguments: Json, _: str) -> Json | web.Response:
+        closed = self._closed(arguments["channel"]) == "channel_not_found"
+        return _refused("channel_not_found") if closed else {"channel": self.channels[arguments["channel"]]}
+
     def _conversations_history(self, arguments: Json, _: str) -> Json | web.Response:
         if reason := self._closed(arguments["channel"]):
             return _refused(reason)
@@ -374,12 +386,19 @@ class SlackServer:
         }
 
     def _views_open(self, arguments: Json, _: str) -> Json | web.Response:
-        if arguments["trigger_id"] not in self._triggers:
+        if self._triggers.pop(arguments["trigger_id"], None) is None:
             return _refused("invalid_trigger_id")
-        self._triggers.discard(arguments["trigger_id"])
         return self._show_view(arguments["view"])
 
-    _views_push = _views_open
+    def _views_push(self, arguments: Json, _: str) -> Json | web.Response:
+        under = self._triggers.pop(arguments["trigger_id"], None)
+        if not under or self.views[under]["type"] != "modal":
+            return _refused("invalid_trigger_id")
+        if self.under.get(self.under.get(under, "")):
+            return _refused("push_limit_reached")
+        shown = self._show_view(arguments["view"])
+        self.under[shown["view"]["id"]] = under
+        return shown
 
     def _views_publish(self, arguments: Json, _: str) -> Json:
         return self._show_view(arguments["view"])
@@ -442,9 +461,9 @@ class SlackServer:
         self._responses[id_] = Shown(id_, {}, channel, user, thread)
         return f"{self.address}/respond/{id_}"
 
-    def _trigger(self) -> str:
+    def _trigger(self, view: str = "") -> str:
         trigger = f"trigger.{next(self._numbers)}"
-        self._triggers.add(trigger)
+        self._triggers[trigger] = view
         return trigger
 
     async def _tell(self) -> None:

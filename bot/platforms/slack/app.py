@@ -22,9 +22,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.daily.posting import Found, NotAcceptedError, Posted
 from bot.platforms import Check, PlatformError
 from bot.platforms.slack import doctor
+from bot.platforms.slack.actions import Actions
 from bot.platforms.slack.authorize import Authorize
+from bot.platforms.slack.conversation import Conversations
 from bot.platforms.slack.daily import DailyPosts
 from bot.platforms.slack.http import SlackHttp
+from bot.platforms.slack.in_time import InTime
 from bot.platforms.slack.listeners import Listeners
 from bot.platforms.slack.oauth import installing
 from bot.platforms.slack.socket_mode import SocketMode
@@ -115,8 +118,10 @@ class SlackPlatform:
             one_workspace=installations is None,
         )
         app = self._app(client, authorize, oauth, quiet)
-        listeners = Listeners(self._study, session, installations)
-        listeners.register(app)
+        in_time = InTime()
+        conversations = Conversations(self._study, settings.operators)
+        Listeners(conversations, in_time, session, installations).register(app)
+        Actions(conversations, in_time, session).register(app)
         ways: list[Coroutine[Any, Any, None]] = []
         if settings.app_token:
             ways.append(SocketMode(app, client, session, settings.app_token).run())
@@ -127,7 +132,7 @@ class SlackPlatform:
                 for way in ways:
                     tasks.create_task(way)
         finally:
-            await listeners.finish()
+            await in_time.finish()
 
     def _authorize(self, client: AsyncWebClient, installations: Installations | None) -> Authorize:
         settings = self._settings

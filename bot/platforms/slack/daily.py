@@ -15,7 +15,7 @@ from bot.daily.posting import Found, NotAcceptedError, Posted, RefusedError, Uns
 from bot.platforms.slack.authorize import Authorize
 from bot.platforms.slack.refusals import code_of, post_error, remedy_of, retry_after_s, status_of
 from bot.platforms.slack.render import message
-from bot.platforms.slack.richtext import Json
+from bot.platforms.slack.richtext import Json, naming_channels
 from bot.reply import Place, Reply
 from bot.wording import Phrases
 
@@ -57,6 +57,8 @@ class DailyPosts:
         """As `Poster.post`."""
         token = await self._token(place.tenant)
         shown = message(reply, self._phrase)
+        if place.channel.startswith(_DIRECT):  # an operator is told of a channel
+            shown["blocks"] = [naming_channels(block) for block in shown["blocks"]]
         _remember(self._tried, key, self._clock())
         self._missed.pop(key, None)
         try:

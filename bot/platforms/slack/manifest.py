@@ -11,8 +11,10 @@ from bot.wording import phrases
 
 SCOPES = (
     "app_mentions:read",  # hear mentions
+    "channels:read",  # say at once that the bot is not in a channel: chat:write tells it by posting only
     "chat:write",  # answer
     "commands",  # /sunbae and the message shortcut
+    "groups:read",  # the same for the private channels that the bot is in
     "im:history",  # hear direct messages
     "users:read",  # answer in somebody's language; know who runs the workspace
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -16,6 +17,7 @@ Json = dict[str, Any]
 
 _PIECE = BLOCK_WORDS - 100  # room for the mark of the closest passage
 _FENCE = "```"
+_CHANNEL = re.compile(r"\b([CG][A-Z0-9]{8,})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,19 @@ def answer_pages(answer: Answer, phrase: Phrases) -> list[list[Json]]:
 def paragraph(text: str, *, style: str = "") -> list[Json]:
     """*text* in rich text, in as many blocks as it takes; nothing where it is blank."""
     return [_block([_section(piece, style)]) for piece in _pieces(text)]
+
+
+def naming_channels(block: Json) -> Json:
+    """*block* with the ids of channels in it shown as their names, to who may see them."""
+    elements: list[Json] = []
+    for element in block.get("elements", []):
+        if element.get("type") != "text":
+            elements.append(naming_channels(element))
+            continue
+        for number, part in enumerate(_CHANNEL.split(element["text"])):
+            if part:
+                elements.append({"type": "channel", "channel_id": part} if number % 2 else {**element, "text": part})
+    return {**block, "elements": elements} if elements else block
 
 
 def quote(text: str) -> list[Json]:
