@@ -45,6 +45,7 @@ from bot.terminal import (
 from bot.wording import phrases
 from content import ContentError, Library, LiveLibrary, load
 from content.library import SHIPPED
+from content.notes import EditedError
 from content.search import find_vectors, semantic_status
 from content.search.calibration import fit, read_judged
 from content.search.confidence import FITTED
@@ -240,6 +241,8 @@ def import_(
                 sys.stderr.write(f"sunbae: {fault}\n")
             if not dry_run and not plan.faults:
                 write_and_tell(plan, quiet=as_json)
+    except EditedError as error:
+        _fail(str(error))
     except OSError as error:
         _fail(f"{error.filename}: cannot be read or written: {error.strerror}")
     if broken:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from content import Advice, Question, Session
@@ -114,6 +114,10 @@ class Form:
         """The Request.text that hands *values* over, by the fields' names; a field that is not among them stays."""
         given = (f"{name}={','.join(value)}" for name, value in values.items())
         return shlex.join([self.argument, *given])
+
+    def filled(self, values: Mapping[str, Sequence[str]]) -> Form:
+        """The form with *values* in it, to be mended."""
+        return replace(self, fields=tuple(replace(each, value=tuple(values[each.name])) for each in self.fields))
 
 
 @dataclass(frozen=True, slots=True)

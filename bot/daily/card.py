@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.reply import Button, Reply, Tip, Words
-from bot.store.records import Subscription
+from bot.store.notices import Notice
 from bot.wording import phrases
 from content import Advice, Library
 
@@ -28,7 +28,7 @@ def daily_card(library: Library, advice: Advice, locale: str, *, thread: date | 
     )
 
 
-def stopped_notice(subscription: Subscription) -> Reply:
+def stopped_notice(notice: Notice) -> Reply:
     """To the operator, once: a channel could not be posted to any more."""
-    phrase = phrases(subscription.locale)
-    return Reply((Words(phrase("daily.stopped", channel=subscription.channel.id, reason=subscription.error)),))
+    phrase = phrases(notice.locale)
+    return Reply((Words(phrase("daily.stopped", channel=notice.channel.id, reason=notice.reason)),))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.daily.posting import Found, NotAcceptedError, Posted, RefusedError
-from bot.store.records import Delivery, Settlement
+from bot.reply import Place
+from bot.store.records import WITHDRAWN, Delivery, Settlement
 
 _LOOK_BACK = timedelta(days=1)  # for a delivery that nobody is known to have posted
 _SKEW = timedelta(minutes=1)  # by which the platform's clock may be ahead or behind
@@ -18,6 +19,7 @@ class Timing:
     """How long things may take. Replace it in tests only."""
 
     poll_s: float = 1.0  # between looks at the database while nothing is due
+    tell_poll_s: float = 10.0  # likewise, for owners to be told
     post_timeout_s: float = 25.0
     lease_s: float = 60.0  # longer than a post may take, so that nobody else has the delivery meanwhile
     first_pause_s: float = 1.0  # before a second try; each further one doubles it
@@ -31,13 +33,19 @@ def key_of(delivery: Delivery) -> str:
     return hashlib.sha256(named.encode()).hexdigest()[:24]
 
 
+def place_of(delivery: Delivery) -> Place:
+    return Place(delivery.channel.platform, delivery.channel.tenant, delivery.channel.id)
+
+
 def since(delivery: Delivery) -> datetime:
     """From when on the post may stand in the channel."""
     return (delivery.first_post or delivery.due - _LOOK_BACK) - _SKEW
 
 
 def before_post(delivery: Delivery, now: datetime) -> Settlement | None:
-    """How a claimed delivery ends that is too late to post; None where it is not."""
+    """How a claimed delivery ends that is too late to post, or not wanted any more; None where it is neither."""
+    if delivery.expires == WITHDRAWN:
+        return Settlement(delivery, "skipped", error="withdrawn")
     return Settlement(delivery, "expired", error=delivery.error or "too late") if now > delivery.expires else None
 
 

@@ -10,16 +10,15 @@ from random import Random
 
 import structlog
 
-from bot.daily.card import daily_card, stopped_notice
-from bot.daily.delivery import Timing, after_find, after_post, before_post, key_of, since
+from bot.daily.card import daily_card
+from bot.daily.delivery import Timing, after_find, after_post, before_post, key_of, place_of, since
 from bot.daily.pace import Pace
 from bot.daily.planning import planner, repick
 from bot.daily.posting import Found, NotAcceptedError, Posted, Poster, PostError
 from bot.daily.settling import Settling
 from bot.daily.wishes import from_json
-from bot.reply import Place
 from bot.store.deliveries import Deliveries
-from bot.store.records import Delivery, Settlement, Subscription
+from bot.store.records import Delivery, Settlement
 from bot.study import Study
 
 _PLANNED_AT_ONCE = 500  # subscriptions a transaction
@@ -114,7 +113,7 @@ class Engine:
         if settlement.state in {"held", "failed", "expired"}:
             log.warning("delivery not made", delivery=delivery.id, state=settlement.state, reason=settlement.error)
         if disabled:
-            await self._tell(disabled)
+            log.warning("channel disabled", channel=disabled.channel.id, reason=disabled.error)
 
     async def _post(self, delivery: Delivery, until: float) -> Settlement:
         if late := before_post(delivery, self._study.clock()):
@@ -137,7 +136,7 @@ class Engine:
         outcome: Posted | Exception
         try:
             async with asyncio.timeout(self._timing.post_timeout_s):
-                outcome = await self._poster.post(_place(delivery), card, key_of(delivery))
+                outcome = await self._poster.post(place_of(delivery), card, key_of(delivery))
         except Exception as error:  # noqa: BLE001 -- one delivery's failure, whatever it is, spares the others
             outcome = error
             self._note("post", delivery, error)
@@ -149,7 +148,7 @@ class Engine:
         outcome: Found | Exception
         try:
             async with asyncio.timeout(self._timing.post_timeout_s):
-                outcome = await self._poster.find(_place(delivery), key_of(delivery), since(delivery))
+                outcome = await self._poster.find(place_of(delivery), key_of(delivery), since(delivery))
         except Exception as error:  # noqa: BLE001 -- as above
             outcome = error
             self._note("find", delivery, error)
@@ -165,17 +164,3 @@ class Engine:
             reason=reason,
             exc_info=None if expected else error,
         )
-
-    async def _tell(self, subscription: Subscription) -> None:
-        channel = subscription.channel
-        log.warning("channel disabled", channel=channel.id, platform=channel.platform, reason=subscription.error)
-        owner = Place(channel.platform, channel.tenant, f"dm:{subscription.owner}")
-        try:
-            async with asyncio.timeout(self._timing.post_timeout_s):
-                await self._poster.post(owner, stopped_notice(subscription), f"stopped/{channel.id}"[:25])
-        except Exception as error:  # noqa: BLE001 -- the history and `sunbae doctor` tell it too
-            log.warning("owner not told", channel=channel.id, reason=str(error) or type(error).__name__)
-
-
-def _place(delivery: Delivery) -> Place:
-    return Place(delivery.channel.platform, delivery.channel.tenant, delivery.channel.id)

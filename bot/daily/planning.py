@@ -9,10 +9,10 @@ from datetime import date, datetime, timedelta
 from bot.daily.calendar import Day, upcoming
 from bot.daily.deck import Round, pick
 from bot.daily.wishes import Wishes, from_json, pool
+from bot.store.plans import REMEMBERED
 from bot.store.records import LATE_S, Channel, Delivery, Plan, Planner, State, Subscription
 from content import Library
 
-_REMEMBERED = timedelta(days=31)  # days missed before that are not written down one by one
 _INSTANT = timedelta(milliseconds=1)  # as finely as the store counts
 
 
@@ -23,7 +23,7 @@ def planner(library: Library, now: datetime) -> Planner:
         wishes = from_json(subscription.wishes)
         round_ = round_of(subscription, dealt)
         born: list[Delivery] = []
-        begin = max(subscription.next_due or now, now - _REMEMBERED)
+        begin = max(subscription.next_due or now, now - REMEMBERED)
         for day in upcoming(wishes.schedule, begin - _INSTANT):
             if day.due > now:
                 return Plan(day.due, round_.cycle, tuple(born))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 
 Status = Literal["active", "paused", "disabled"]
 LATE_S = 120  # a delivery later than this may have been made already, as the platform remembers and the store does not
+CHANGING = ("state", "wake_ms", "token", "tries", "first_post_ms", "message_id", "error")  # of a delivery's columns
+WITHDRAWN = datetime.fromtimestamp(0, UTC)  # when a delivery expired that its channel does not want any more
 State = Literal["planned", "sending", "unsure", "sent", "held", "failed", "skipped", "expired"]
 
 
@@ -85,6 +87,29 @@ Choose = Callable[[Subscription, Sequence[str]], tuple[int, str] | None]
 """Gives the cycle and the id of another piece, given what was dealt in the subscription's round."""
 
 
+def claimed(delivery: Delivery, token: str, now: datetime, until: datetime) -> Delivery:
+    """*delivery* in the hands of *token*'s worker *until* the lease ends; late, it may have been made already."""
+    late = delivery.wake is not None and now - delivery.wake > timedelta(seconds=LATE_S)
+    if delivery.state != "planned" or late:
+        return replace(delivery, state="unsure", token=token, wake=until)
+    tries, first_post = delivery.tries + 1, delivery.first_post or now
+    return replace(delivery, state="sending", token=token, wake=until, tries=tries, first_post=first_post)
+
+
+def settled(settlement: Settlement) -> Delivery:
+    """The delivery as its settlement leaves it."""
+    delivery = settlement.delivery
+    return replace(
+        delivery,
+        state=settlement.state,
+        wake=settlement.wake,
+        # Planned again, it was surely not posted: history is searched, and may lag, from the next try on.
+        first_post=None if settlement.state == "planned" else delivery.first_post,
+        message=settlement.message or delivery.message,
+        error=settlement.error,
+    )
+
+
 def to_ms(instant: datetime | None) -> int | None:
     return None if instant is None else round(instant.timestamp() * 1000)
 
@@ -138,6 +163,13 @@ def columns_of(delivery: Delivery) -> dict[str, Any]:
         "expires_ms": to_ms(delivery.expires),
         "cycle": delivery.cycle,
         "advice_id": delivery.advice,
+        **changing_of(delivery),
+    }
+
+
+def changing_of(delivery: Delivery) -> dict[str, Any]:
+    """The columns that claims and settlements change."""
+    return {
         "state": delivery.state,
         "wake_ms": to_ms(delivery.wake),
         "token": delivery.token,

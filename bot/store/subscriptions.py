@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
-from bot.store.records import Channel, Subscription, subscription_of, to_ms
+from bot.store.records import WITHDRAWN, Channel, Subscription, subscription_of, to_ms
 from bot.store.retries import through_restarts
 from bot.store.tables import deliveries, subscriptions
 
@@ -31,13 +32,16 @@ class Subscriptions:
     async def change(self, channel: Channel, change: Change) -> Subscription | None:
         """Replace the channel's subscription by what *change* makes of it (None: there is none), nobody coming between.
 
-        A channel that comes back goes on in the round it left, so that nothing it had is repeated.
+        A channel that comes back goes on in the round it left, so that nothing it had is repeated. One that is not
+        active any more loses what was planned for it.
         """
 
         async def work() -> Subscription | None:
             async with self._database.transaction() as connection:
                 row = (await connection.execute(_select(channel).with_for_update())).one_or_none()
                 changed = change(subscription_of(row) if row else None)
+                if row and row.status == "active" and (changed is None or changed.status != "active"):
+                    await _withdraw(connection, channel)
                 if changed is None:
                     await connection.execute(sa.delete(subscriptions).where(is_channel(subscriptions, channel)))
                 elif row:
@@ -72,6 +76,15 @@ class Subscriptions:
                 return [subscription_of(row) for row in await connection.execute(query)]
 
         return await through_restarts(work)
+
+
+async def _withdraw(connection: AsyncConnection, channel: Channel) -> None:
+    """Take back the channel's deliveries that are surely not posted; the others are not to be posted again."""
+    its = is_channel(deliveries, channel)
+    # Deleted, so that the day is free for whoever comes back on it.
+    await connection.execute(sa.delete(deliveries).where(its, deliveries.c.state == "planned"))
+    under_way = deliveries.c.state.in_(["sending", "unsure"])
+    await connection.execute(sa.update(deliveries).where(its, under_way).values(expires_ms=to_ms(WITHDRAWN)))
 
 
 def is_channel(table: sa.Table, channel: Channel) -> sa.ColumnElement[bool]:

@@ -49,6 +49,12 @@ sa.Index(
     sqlite_where=subscriptions.c.next_due_ms.is_not(None),
     postgresql_where=subscriptions.c.next_due_ms.is_not(None),
 )
+sa.Index(
+    "subscriptions_disabled",
+    subscriptions.c.status,
+    sqlite_where=subscriptions.c.status == "disabled",
+    postgresql_where=subscriptions.c.status == "disabled",
+)
 
 # Named by channel and not by subscription: whoever unsubscribes and subscribes again on one day still gets one post.
 deliveries = sa.Table(
@@ -85,4 +91,32 @@ sa.Index(
     deliveries.c.state,
     sqlite_where=deliveries.c.state.in_(["held", "failed", "expired"]),
     postgresql_where=deliveries.c.state.in_(["held", "failed", "expired"]),
+)
+
+# What owners of channels that stopped are to be told. A table of its own: a channel may be set up again meanwhile.
+notices = sa.Table(
+    "notices",
+    metadata,
+    sa.Column("id", _Id, primary_key=True),
+    sa.Column("platform", sa.String(16), nullable=False),
+    sa.Column("tenant", sa.String(64), nullable=False),
+    sa.Column("channel", sa.String(64), nullable=False),  # the one that stopped
+    sa.Column("owner", sa.String(64), nullable=False),
+    sa.Column("locale", sa.String(16), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("key", sa.String(24), nullable=False),  # marks the message
+    sa.Column("due_ms", sa.BigInteger, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),  # as a delivery's
+    sa.Column("wake_ms", sa.BigInteger),
+    sa.Column("token", sa.String(32), nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("first_post_ms", sa.BigInteger),
+    sa.Column("error", sa.Text, nullable=False),
+)
+sa.Index(
+    "notices_open",
+    notices.c.platform,
+    notices.c.wake_ms,
+    sqlite_where=notices.c.wake_ms.is_not(None),
+    postgresql_where=notices.c.wake_ms.is_not(None),
 )

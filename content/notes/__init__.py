@@ -1,6 +1,6 @@
 """Lecture notes in, sessions out: reads a note, proposes a session file, merges an edited note into a curated one."""
 
-from content.notes.importing import Draft, Plan, plan_import, write_plan
+from content.notes.importing import Draft, EditedError, Plan, plan_import, write_plan
 from content.notes.lint import sheet_warnings
 from content.notes.merging import Change, merge
 from content.notes.proposals import propose, session_ids
@@ -14,6 +14,7 @@ __all__ = [
     "Change",
     "Draft",
     "Dropped",
+    "EditedError",
     "Entry",
     "Line",
     "Plan",

@@ -43,6 +43,14 @@ class Plan:
         return tuple(fault for draft in self.drafts for fault in draft.faults)
 
 
+class EditedError(Exception):
+    """A file was edited after the plan was made; it is the message."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path}: was edited meanwhile, so nothing was written; import the note again")
+        self.path = path
+
+
 def plan_import(
     source: bytes, *, name: str, folder: Path, id_: str | None = None, remove: Collection[str] = ()
 ) -> Plan:
@@ -60,18 +68,23 @@ def plan_import(
 
 
 def write_plan(plan: Plan) -> tuple[Path, ...]:
-    """Write the drafts that change something, each whole or not at all; their paths. ValueError if one has faults."""
+    """Write the drafts that change something, each whole or not at all; their paths.
+
+    ValueError if one has faults. EditedError, and nothing written, if a file is not as it was when the plan was made.
+    """
     if plan.faults:
         raise ValueError("a plan with faults cannot be written")
-    written = []
-    for draft in plan.drafts:
-        if draft.changed:
-            draft.path.parent.mkdir(parents=True, exist_ok=True)
-            whole = draft.path.with_name(f".{draft.path.name}.new")
-            whole.write_text(draft.text, encoding="utf-8", newline="")
-            whole.replace(draft.path)
-            written.append(draft.path)
-    return tuple(written)
+    changed = [draft for draft in plan.drafts if draft.changed]
+    for draft in changed:
+        stands = draft.path.read_bytes() if draft.path.exists() else None
+        if stands != (None if draft.before is None else draft.before.encode()):
+            raise EditedError(draft.path)
+    for draft in changed:
+        draft.path.parent.mkdir(parents=True, exist_ok=True)
+        whole = draft.path.with_name(f".{draft.path.name}.new")
+        whole.write_text(draft.text, encoding="utf-8", newline="")
+        whole.replace(draft.path)
+    return tuple(draft.path for draft in changed)
 
 
 def _draft(talk: Talk, path: Path, folder: Path, earlier: list[Draft], remove: Collection[str]) -> Draft:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import multiprocessing
 import os
 import signal
 import tempfile
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from multiprocessing.process import BaseProcess
@@ -14,6 +16,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 
 from bot.daily.calendar import Schedule
 from bot.daily.wishes import Wishes, to_json
@@ -21,6 +24,7 @@ from bot.store.database import Database
 from bot.store.history import History
 from bot.store.records import Channel, Subscription
 from bot.store.subscriptions import Subscriptions
+from bot.store.tables import notices
 from tests.chaos.loopback import Control, serve
 from tests.chaos.worker import work
 from tests.daily.conftest import postgres, url
@@ -50,17 +54,19 @@ class Town:
         await self.platform.ready()
         await self.database.upgrade()
 
-    async def subscribe(self, count: int, *, late: timedelta = timedelta(0)) -> None:
-        """Make *count* channels whose advice is due now, or was a while ago."""
+    async def subscribe(self, count: int, *, name: str = "c", late: timedelta = timedelta(0)) -> None:
+        """Add *count* channels called *name*0 and so on whose advice is due now, or was a while ago."""
         due = datetime.now(UTC) - late
         wishes = to_json(Wishes(Schedule(ZoneInfo("UTC"), due.time(), frozenset(range(7)), holidays=None)))
-        self.channels = [Channel("loop", "town", f"c{number}") for number in range(count)]
-        for channel in self.channels:
-            made = Subscription(channel, "u1", "ko", wishes, next_due=due)
+        channels = [Channel(_platform(name), "town", f"{name}{number}") for number in range(count)]
+        for channel in channels:
+            made = Subscription(channel, f"owner of {channel.id}", "ko", wishes, next_due=due)
             await Subscriptions(self.database).change(channel, lambda _, made=made: made)  # type: ignore[misc]
+        self.channels += channels
 
-    def worker(self, *, url: str = "", die: str = "", stop: str = "") -> BaseProcess:
-        return self._start(work, url or self.url, self._socket, die, stop)
+    def worker(self, *, url: str = "", name: str = "c", die: str = "", stop: str = "") -> BaseProcess:
+        """Start one for the channels called *name*."""
+        return self._start(work, url or self.url, self._socket, _platform(name), die, stop)
 
     async def dead(self, worker: BaseProcess) -> None:
         """Wait until it has died of SIGKILL."""
@@ -72,18 +78,34 @@ class Town:
         while _state(worker) != "T":  # noqa: ASYNC110 -- of another process
             await asyncio.sleep(0.02)
 
-    async def done(self, state: str = "sent", database: Database | None = None) -> None:
-        """Wait until every channel's delivery has ended so."""
+    async def done(self, state: str = "sent", database: Database | None = None, *, within_s: float = 0.0) -> None:
+        """Wait until every channel's delivery has ended so; *within_s*: or for so long."""
+        try:
+            async with asyncio.timeout(within_s or _PATIENCE_S):
+                while await self.states(database) != [state] * len(self.channels):  # noqa: ASYNC110 -- of another process
+                    await asyncio.sleep(0.05)
+        except TimeoutError:
+            if not within_s:
+                raise
+
+    async def told(self) -> None:
+        """Wait until every owner's notice has ended well."""
+        query = sa.select(sa.func.count()).where(notices.c.state == "sent")
         async with asyncio.timeout(_PATIENCE_S):
-            while await self.states(database) != [state] * len(self.channels):  # noqa: ASYNC110 -- of another process
+            while True:
+                async with self.database.reading() as connection:
+                    if (await connection.execute(query)).scalar_one() == len(self.channels):
+                        return
                 await asyncio.sleep(0.05)
 
     async def states(self, database: Database | None = None) -> list[str]:
         history = History(database or self.database)
         return [each.state for channel in self.channels for each in await history.of(channel, limit=9)]
 
-    async def posted_once(self) -> bool:
-        return sorted(await self.platform.posts()) == sorted(channel.id for channel in self.channels)
+    async def miscounted(self) -> dict[str, int]:
+        """The channels that did not get exactly one post, and how many they got."""
+        posts = Counter(await self.platform.posts())
+        return {channel.id: posts[channel.id] for channel in self.channels if posts[channel.id] != 1}
 
     async def close(self) -> None:
         for process in self._processes:
@@ -98,6 +120,11 @@ class Town:
         process.start()
         self._processes.append(process)
         return process
+
+
+def _platform(name: str) -> str:
+    """A short one for each name, so that its workers leave the others' deliveries alone."""
+    return hashlib.sha256(name.encode()).hexdigest()[:8]
 
 
 def _state(worker: BaseProcess) -> str:

@@ -12,12 +12,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import uvloop
 from aiohttp import ClientConnectorError, ClientSession, UnixConnector, web
 
 from bot.daily.posting import Found, NotAcceptedError, Posted, RefusedError, UnsureError
 from bot.reply import Place, Reply
 
-_NOBODY = {"refuse": 0.0, "fail": 0.0, "fail_accepted": 0.0, "drop_accepted": 0.0, "lag_s": 0.0, "forbidden": 0.0}
+_FAULTS = ("refuse", "fail", "fail_accepted", "drop_accepted", "lag_s", "forbidden", "gone")
+_NO_FAULTS = dict.fromkeys(_FAULTS, 0.0)
 
 
 class LoopbackPlatform:
@@ -44,7 +46,7 @@ class LoopbackPlatform:
                 message = (await answer.json())["message"]
         except ClientConnectorError as error:
             raise NotAcceptedError("never connected") from error
-        self._reached("after reply before confirm")
+        self._reached(_named("after reply before confirm", place.channel))
         return Posted(message)
 
     async def find(self, place: Place, key: str, since: datetime) -> Found:
@@ -65,13 +67,13 @@ class LoopbackPlatform:
 
 def serve(socket: str, seed: int) -> None:
     """The server's side, as the target of a process."""
-    web.run_app(_Server(seed).application(), path=socket, print=None, access_log=None)
+    web.run_app(_Server(seed).application(), path=socket, print=None, access_log=None, loop=uvloop.new_event_loop())
 
 
 class _Server:
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
-        self._faults: dict[str, float] = dict(_NOBODY)
+        self._faults: dict[str, dict[str, float]] = {}
         self._posts: list[tuple[float, str, str]] = []
 
     def application(self) -> web.Application:
@@ -81,6 +83,7 @@ class _Server:
                 web.post("/post", self._post),
                 web.get("/find", self._find),
                 web.get("/posts", self._all),
+                web.get("/count", self._count),
                 web.post("/faults", self._set_faults),
             ]
         )
@@ -88,35 +91,56 @@ class _Server:
 
     async def _post(self, request: web.Request) -> web.StreamResponse:
         body: dict[str, Any] = await request.json()
-        _die_if(request, "during POST")
+        faults = self._of(body["channel"])
+        _die_if(request, _named("during POST", body["channel"]))
+        if faults["gone"]:
+            return web.Response(status=404)
         chance = self._random.random()
-        if chance < (limit := self._faults["refuse"]):
+        if chance < (limit := faults["refuse"]):
             return web.Response(status=429, headers={"Retry-After": "0.2"})
-        if chance < (limit := limit + self._faults["fail"]):
+        if chance < (limit := limit + faults["fail"]):
             return web.Response(status=500)
         self._posts.append((time.monotonic(), body["channel"], body["key"]))
-        _die_if(request, "after accept before reply")
-        if chance < (limit := limit + self._faults["fail_accepted"]):
+        _die_if(request, _named("after accept before reply", body["channel"]))
+        if chance < (limit := limit + faults["fail_accepted"]):
             return web.Response(status=500)
-        if chance < limit + self._faults["drop_accepted"] and request.transport is not None:
+        if chance < limit + faults["drop_accepted"] and request.transport is not None:
             request.transport.abort()
         return web.json_response({"message": f"m{len(self._posts)}"})
 
     async def _find(self, request: web.Request) -> web.StreamResponse:
         _die_if(request, "during reconcile")
-        if self._faults["forbidden"]:
+        faults = self._of(request.query["channel"])
+        if faults["forbidden"]:
             return web.Response(status=403)
-        visible = time.monotonic() - self._faults["lag_s"]
+        visible = time.monotonic() - faults["lag_s"]
         wanted = request.query["key"]
         found = (f"m{number}" for number, (at, _, key) in enumerate(self._posts, 1) if key == wanted and at <= visible)
-        return web.json_response({"message": next(found, ""), "lag_s": self._faults["lag_s"]})
+        return web.json_response({"message": next(found, ""), "lag_s": faults["lag_s"]})
 
     async def _all(self, _: web.Request) -> web.StreamResponse:
         return web.Response(text=json.dumps([channel for _, channel, _ in self._posts]))
 
+    async def _count(self, _: web.Request) -> web.StreamResponse:
+        times_s = [at for at, _, _ in self._posts]
+        return web.json_response(
+            [len({key for _, _, key in self._posts}), times_s[-1] - times_s[0] if times_s else 0.0]
+        )
+
     async def _set_faults(self, request: web.Request) -> web.StreamResponse:
-        self._faults = _NOBODY | await request.json()
+        told = await request.json()
+        self._faults[told.pop("name")] = told
         return web.Response()
+
+    def _of(self, channel: str) -> dict[str, float]:
+        return _NO_FAULTS | next((faults for name, faults in self._faults.items() if channel.startswith(name)), {})
+
+
+def _named(instant: str, channel: str) -> str:
+    """What tells the owner of a channel that stopped has instants of its own."""
+    if not channel.startswith("dm:"):
+        return instant
+    return "during telling" if instant == "during POST" else instant.replace("after", "after telling", 1)
 
 
 def _die_if(request: web.Request, instant: str) -> None:
@@ -130,14 +154,21 @@ class Control:
     def __init__(self, socket: str) -> None:
         self._socket = socket
 
-    async def faults(self, **rates: float) -> None:
-        async with self._session() as session, session.post("/faults", json=rates):
+    async def faults(self, name: str = "", **rates: float) -> None:
+        """How often posts fail from now on, to the channels whose ids begin with *name*."""
+        async with self._session() as session, session.post("/faults", json={"name": name, **rates}):
             pass
 
     async def posts(self) -> list[str]:
         """The channel of every post that was accepted, in order."""
         async with self._session() as session, session.get("/posts") as answer:
             return list(json.loads(await answer.text()))
+
+    async def count(self) -> tuple[int, float]:
+        """How many different posts were accepted, and the seconds between the first and the last."""
+        async with self._session() as session, session.get("/count") as answer:
+            count, seconds = await answer.json()
+            return count, seconds
 
     async def ready(self) -> None:
         while True:

@@ -13,23 +13,10 @@ from sqlalchemy.engine import make_url
 
 from bot.store.database import Database
 from tests.chaos.conftest import Town, wake
-from tests.chaos.worker import INSTANTS, TIMING
+from tests.chaos.worker import TIMING
 from tests.postgres import Postgres
 
 pytestmark = pytest.mark.chaos
-
-
-@pytest.mark.parametrize("instant", INSTANTS)
-async def test_a_worker_killed_at_any_instant_loses_nothing_and_doubles_nothing(town: Town, instant: str) -> None:
-    await town.subscribe(2)
-    if "reconcile" in instant:
-        await town.platform.faults(fail_accepted=1.0)
-
-    await town.dead(town.worker(die=instant))
-    town.worker()
-    await town.done()
-
-    assert await town.posted_once()
 
 
 @pytest.mark.parametrize("instant", ["after claim", "after reply before confirm"])
@@ -39,11 +26,13 @@ async def test_a_worker_that_slept_past_its_lease_does_no_harm_when_it_wakes(tow
     sleeper = town.worker(stop=instant)
     await town.stopped(sleeper)
     town.worker()
-    await town.done()
+    # Where it fell asleep in a transaction about its other delivery, the database's lock keeps that until it wakes.
+    await town.done(within_s=3 * TIMING.lease_s)
     wake(sleeper)
+    await town.done()
     await asyncio.sleep(2 * TIMING.lease_s)
 
-    assert await town.posted_once()
+    assert await town.miscounted() == {}
     assert await town.states() == ["sent"] * 2
 
 
@@ -61,7 +50,7 @@ async def test_failures_of_every_kind_and_workers_that_keep_dying(town: Town) ->
         town.worker()
     await town.done()
 
-    assert await town.posted_once()
+    assert await town.miscounted() == {}
 
 
 async def test_a_history_that_cannot_be_read_holds_the_delivery(town: Town) -> None:
@@ -72,7 +61,7 @@ async def test_a_history_that_cannot_be_read_holds_the_delivery(town: Town) -> N
     await town.done("held")
     await asyncio.sleep(2 * TIMING.lease_s)
 
-    assert await town.posted_once()
+    assert await town.miscounted() == {}
 
 
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
@@ -87,7 +76,7 @@ async def test_a_database_that_restarts_is_ridden_out(town: Town, postgres: Post
         await asyncio.to_thread(postgres.start)
     await town.done()
 
-    assert await town.posted_once()
+    assert await town.miscounted() == {}
 
 
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
@@ -100,7 +89,7 @@ async def test_a_worker_that_starts_before_its_database_waits_for_it(town: Town,
     await asyncio.to_thread(postgres.start)
     await town.done()
 
-    assert await town.posted_once()
+    assert await town.miscounted() == {}
 
 
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
@@ -117,7 +106,7 @@ async def test_a_restored_backup_posts_nothing_again(town: Town, postgres: Postg
     await town.done(database=restored)
     await restored.close()
 
-    assert await town.posted_once()
+    assert await town.miscounted() == {}
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
@@ -130,4 +119,4 @@ async def test_a_locked_file_is_waited_for(town: Town) -> None:
         other.execute("COMMIT")
     await town.done()
 
-    assert await town.posted_once()
+    assert await town.miscounted() == {}

@@ -7,25 +7,29 @@ import contextlib
 import math
 import os
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
 import structlog
+import uvloop
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.daily.delivery import Timing
 from bot.daily.engine import Engine
+from bot.daily.telling import Telling
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries
+from bot.store.notices import Notice, Notices
 from bot.store.records import Delivery, Settlement, Subscription
 from bot.store.retries import through_restarts
 from bot.study import Study
 from content import LiveLibrary
 from tests.chaos.loopback import LoopbackPlatform
 
-TIMING = Timing(poll_s=0.05, post_timeout_s=0.4, lease_s=1.2, first_pause_s=0.1, longest_pause_s=0.5)
+TIMING = Timing(poll_s=0.05, post_timeout_s=0.4, lease_s=1.2, first_pause_s=0.1, longest_pause_s=0.5, tell_poll_s=0.05)
 LIBRARY = LiveLibrary()  # once, before the workers are forked: it takes seconds
 INSTANTS = (
     "in plan",
@@ -42,28 +46,54 @@ INSTANTS = (
 )
 
 
-def work(url: str, socket: str, die: str = "", stop: str = "") -> None:
-    """Deliver until killed: at the instant *die*, or stopping (SIGSTOP) once at the instant *stop*."""
+TELLING = (
+    "after confirm",  # that the channel has stopped
+    "after telling claim",
+    "during telling",
+    "after telling accept before reply",
+    "after telling reply before confirm",
+    "in telling confirm",
+    "after telling",
+)
+
+
+def work(url: str, socket: str, platform: str, die: str = "", stop: str = "") -> None:
+    """Deliver to *platform* until killed: at the instant *die*, or stopping (SIGSTOP) once at the instant *stop*."""
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(50)
     )  # its tracebacks would cost more than the work
-    asyncio.run(_work(url, socket, die, stop))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:  # as `sunbae` does
+        runner.run(_work(url, socket, platform, die, stop))
 
 
-async def _work(url: str, socket: str, die: str, stop: str) -> None:
+async def _work(url: str, socket: str, platform: str, die: str, stop: str) -> None:
     fate = _Fate(die, stop)
     database = _Database(url, fate)
     await through_restarts(database.upgrade)
     study = Study(LIBRARY, lambda: datetime.now(UTC), Random(os.getpid()))
-    platform = LoopbackPlatform(socket, die=die, reached=fate.reached)
-    await Engine("loop", platform, study, _Deliveries(database, fate), timing=TIMING).run()
+    poster = LoopbackPlatform(socket, die=die, reached=fate.reached)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(Engine(platform, poster, study, _Deliveries(database, fate), timing=TIMING).run())
+        tasks.create_task(Telling(platform, poster, study, _Notices(database, fate), timing=TIMING).run())
 
 
 class _Fate:
     def __init__(self, die: str, stop: str) -> None:
         self._die = die
         self._stop = stop
-        self.inside = ""  # the instant to reach at the end of the transaction, before it commits
+        self._inside: ContextVar[str] = ContextVar("inside", default="")  # each task has its own
+
+    @contextlib.contextmanager
+    def inside(self, instant: str) -> Iterator[None]:
+        """Reach *instant* at the end of the transactions within, before they commit."""
+        token = self._inside.set(instant)
+        try:
+            yield
+        finally:
+            self._inside.reset(token)
+
+    def committing(self) -> None:
+        self.reached(self._inside.get())
 
     def reached(self, instant: str) -> None:
         if not instant:
@@ -84,7 +114,7 @@ class _Database(Database):
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         async with super().transaction() as connection:
             yield connection
-            self._fate.reached(self._fate.inside)
+            self._fate.committing()
 
 
 class _Deliveries(Deliveries):
@@ -93,29 +123,39 @@ class _Deliveries(Deliveries):
         self._fate = fate
 
     async def plan(self, *arguments: Any, **options: Any) -> int:
-        with self._inside("in plan"):
+        with self._fate.inside("in plan"):
             planned = await super().plan(*arguments, **options)
         if planned:
             self._fate.reached("after plan")
         return planned
 
     async def claim(self, *arguments: Any, **options: Any) -> list[Delivery]:
-        with self._inside("in claim"):
+        with self._fate.inside("in claim"):
             claimed = await super().claim(*arguments, **options)
         if claimed:
             self._fate.reached("after claim")
         return claimed
 
     async def settle(self, settlements: Sequence[Settlement]) -> tuple[set[int], list[Subscription]]:
-        with self._inside("in confirm"):
+        with self._fate.inside("in confirm"):
             settled = await super().settle(settlements)
         self._fate.reached("after confirm")
         return settled
 
-    @contextlib.contextmanager
-    def _inside(self, instant: str) -> Any:
-        self._fate.inside = instant
-        try:
-            yield
-        finally:
-            self._fate.inside = ""
+
+class _Notices(Notices):
+    def __init__(self, database: _Database, fate: _Fate) -> None:
+        super().__init__(database, patience_s=math.inf)
+        self._fate = fate
+
+    async def claim(self, *arguments: Any, **options: Any) -> Notice | None:
+        claimed = await super().claim(*arguments, **options)
+        if claimed:
+            self._fate.reached("after telling claim")
+        return claimed
+
+    async def settle(self, settlement: Settlement) -> bool:
+        with self._fate.inside("in telling confirm"):
+            settled = await super().settle(settlement)
+        self._fate.reached("after telling")
+        return settled

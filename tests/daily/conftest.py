@@ -9,9 +9,16 @@ import pytest
 
 from bot.store.database import Database
 from bot.store.records import Channel
+from content import LiveLibrary
 from tests.postgres import Postgres
 
 CHANNEL = Channel("test", "guild", "bootcamp")
+
+
+@pytest.fixture(scope="session")
+def live() -> LiveLibrary:
+    """The shipped library, loaded once; read only."""
+    return LiveLibrary()
 
 
 @pytest.fixture(scope="session")

@@ -125,6 +125,8 @@ async def test_whoever_unsubscribes_and_comes_back_keeps_the_day_and_the_round(
 ) -> None:
     await subscribe(subscriptions)
     await deliveries.plan("test", NOW, lambda *_: tomorrow(born(cycle=4), cycle=4), limit=10)
+    (mine,) = await claim(deliveries)
+    await deliveries.settle([Settlement(mine, "sent", message="m1")])
 
     await subscriptions.change(CHANNEL, lambda _: None)
     gone = await subscriptions.find(CHANNEL)

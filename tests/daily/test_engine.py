@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -12,19 +13,21 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
-from bot.daily.calendar import Day, Schedule, upcoming
+from bot.daily.calendar import Schedule, upcoming
 from bot.daily.delivery import Timing
 from bot.daily.engine import Engine, Time
 from bot.daily.planning import planner_now
 from bot.daily.posting import Found, NotAcceptedError, Posted, RefusedError
+from bot.daily.telling import Telling
 from bot.daily.wishes import Wishes, to_json
 from bot.reply import Place, Reply, Tip
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries
 from bot.store.history import History
+from bot.store.notices import Notices
 from bot.store.records import Channel, Delivery, Subscription, from_ms
 from bot.store.subscriptions import Subscriptions
-from bot.store.tables import deliveries, subscriptions
+from bot.store.tables import deliveries, notices, subscriptions
 from bot.study import Study
 from content import LiveLibrary
 from tests.daily.conftest import CHANNEL
@@ -61,8 +64,11 @@ class Platform:
         self.answers: list[Exception | None] = []
         self.accepts_before_failing = False
         self.history_readable = True
+        self.meanwhile: Callable[[], Awaitable[object]] | None = None  # happens while a post is under way
 
     async def post(self, place: Place, reply: Reply, key: str) -> Posted:
+        if self.meanwhile:
+            await self.meanwhile()
         answer = self.answers.pop(0) if self.answers else None
         if answer is None or self.accepts_before_failing:
             self.posts.append((place, reply, key))
@@ -93,6 +99,7 @@ class Stage:
         self.engine = Engine(
             "test", platform, study, self.deliveries, timing=Timing(), passing=Time(clock.monotonic, clock.sleep)
         )
+        self.telling = Telling("test", platform, study, Notices(database))
 
     async def subscribe(self, wishes: Wishes = DAILY, channel: Channel = CHANNEL) -> None:
         due = next(upcoming(wishes.schedule, self.clock())).due
@@ -108,13 +115,13 @@ class Stage:
     async def _next(self) -> datetime:
         """When something is to be done next."""
         async with self.database.transaction() as connection:
-            columns = (subscriptions.c.next_due_ms, deliveries.c.wake_ms)
+            columns = (subscriptions.c.next_due_ms, deliveries.c.wake_ms, notices.c.wake_ms)
             queries = [sa.select(sa.func.min(column)).where(column.table.c.platform == "test") for column in columns]
             instants = [from_ms((await connection.execute(query)).scalar_one()) for query in queries]
         return min(filter(None, instants), default=datetime.max.replace(tzinfo=UTC))
 
     async def settle(self) -> None:
-        while await self.engine.tick():
+        while await self.engine.tick() or await self.telling.tick():
             await self.engine.drain()
 
     async def states(self, channel: Channel = CHANNEL) -> list[str]:
@@ -125,9 +132,9 @@ class Stage:
 
 
 @pytest.fixture
-async def stage(database: Database) -> Stage:
+async def stage(database: Database, live: LiveLibrary) -> Stage:
     clock = Clock()
-    return Stage(database, Study(LiveLibrary(), clock, Random(1)), clock, Platform())
+    return Stage(database, Study(live, clock, Random(1)), clock, Platform())
 
 
 async def test_advice_comes_on_time_and_once(stage: Stage) -> None:
@@ -210,6 +217,74 @@ async def test_a_refusing_channel_is_disabled_and_its_operator_told_once(stage: 
     assert await stage.states() == ["failed"]
     assert [place for place, _, _ in stage.platform.posts] == [TOLD]
     assert "the channel is gone" in stage.platform.posts[0][1].text
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+async def test_an_operator_whose_message_broke_off_is_told_once(stage: Stage, *, accepted: bool) -> None:
+    await stage.subscribe()
+    stage.platform.answers = [RefusedError("gone"), ConnectionResetError("reset"), NotAcceptedError("slow down")]
+    await stage.until(MORNING - timedelta(seconds=1))
+    stage.clock.now = MORNING
+    await stage.engine.tick()
+    await stage.engine.drain()
+    stage.platform.accepts_before_failing = accepted
+
+    await stage.until(MORNING + timedelta(hours=1))
+
+    assert [place for place, _, _ in stage.platform.posts] == [TOLD]
+
+
+async def test_an_operator_who_cannot_be_told_is_given_up(stage: Stage) -> None:
+    await stage.subscribe()
+    stage.platform.answers = [RefusedError("gone"), RefusedError("no messages, please")]
+
+    await stage.until(MORNING + timedelta(days=3))
+
+    assert stage.platform.posts == []
+    assert stage.platform.answers == []
+
+
+async def test_a_paused_channel_gets_nothing_that_was_planned(stage: Stage) -> None:
+    await stage.subscribe()
+    stage.platform.answers = [NotAcceptedError("slow down", retry_after_s=60)]
+    await stage.until(MORNING)
+
+    await stage.subscriptions.change(CHANNEL, _paused)
+    await stage.until(MORNING + timedelta(hours=1))
+
+    assert stage.platform.posts == []
+    assert await stage.states() == []
+
+
+def _paused(subscription: Subscription | None) -> Subscription:
+    assert subscription is not None
+    return replace(subscription, status="paused", next_due=None)
+
+
+@pytest.mark.parametrize("answer", [NotAcceptedError("slow down"), ConnectionResetError("reset")])
+async def test_a_channel_that_leaves_while_it_is_posted_to_is_not_tried_again(stage: Stage, answer: Exception) -> None:
+    await stage.subscribe()
+    stage.clock.now = MORNING
+    stage.platform.answers = [answer]
+    stage.platform.meanwhile = lambda: stage.subscriptions.change(CHANNEL, lambda _: None)
+
+    await stage.until(MORNING + timedelta(hours=1))
+
+    assert stage.platform.posts == []
+    assert (await stage.last()).error == "withdrawn"
+
+
+async def test_whoever_leaves_and_comes_back_before_the_post_gets_it_once(stage: Stage) -> None:
+    await stage.subscribe()
+    stage.platform.answers = [NotAcceptedError("slow down", retry_after_s=60)]
+    await stage.until(MORNING)
+
+    await stage.subscriptions.change(CHANNEL, lambda _: None)
+    await stage.subscribe(Wishes(Schedule(SEOUL, time(10))))
+    await stage.until(MORNING + timedelta(hours=8))
+
+    assert len(stage.platform.posts) == 1
+    assert await stage.states() == ["sent"]
 
 
 @pytest.mark.parametrize(("away", "states"), [(timedelta(hours=1), ["sent"]), (timedelta(hours=4), ["expired"])])
@@ -303,14 +378,16 @@ def _restore(backup: dict[Path, bytes]) -> None:
         file.write_bytes(kept)
 
 
-async def test_advice_that_left_the_library_is_replaced_before_it_is_posted(stage: Stage) -> None:
+async def test_advice_that_left_the_library_is_replaced_before_it_is_posted(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await stage.subscribe()
     piece = stage.study.library.advice()[0].id
     stage.platform.answers = [NotAcceptedError("slow down", retry_after_s=60)]
     await stage.until(MORNING)
     chosen = (await stage.last()).advice
     library = stage.study.library
-    library._advice = {id_: advice for id_, advice in library._advice.items() if id_ != chosen}
+    monkeypatch.setattr(library, "_advice", {id_: each for id_, each in library._advice.items() if id_ != chosen})
 
     await stage.until(MORNING + timedelta(minutes=5))
 
@@ -333,41 +410,6 @@ async def test_a_lease_too_short_for_a_post_begins_none(stage: Stage) -> None:
 
     assert posts == 0
     assert len(stage.platform.posts) == 1
-
-
-async def test_a_spring_brings_each_day_once_and_no_piece_twice_in_a_round(stage: Stage, url: str) -> None:
-    if not url.startswith("sqlite"):
-        pytest.skip("the calendar is the same there")
-    zones = {"Asia/Seoul": "KR", "America/New_York": "US", "Australia/Lord_Howe": None}
-    schedules = {
-        Channel("test", "guild", zone): Schedule(ZoneInfo(zone), time(2, 15), frozenset(range(7)), country)
-        for zone, country in zones.items()
-    }
-    for channel, schedule in schedules.items():
-        await stage.subscribe(Wishes(schedule), channel)
-    end = MORNING + timedelta(days=120)
-    expected = {
-        channel: [day.date for day in _until(schedule, stage.clock(), end) if day.off is None]
-        for channel, schedule in schedules.items()
-    }
-
-    await stage.until(end)
-
-    for channel, days in expected.items():
-        deliveries = [each for each in await stage.history.of(channel, limit=999) if each.state == "sent"]
-        assert [each.date for each in reversed(deliveries)] == days
-        dealt = [(each.cycle, each.advice) for each in deliveries]
-        assert len(dealt) == len(set(dealt))
-        assert max(cycle or 0 for cycle, _ in dealt) == (len(days) - 1) // len(stage.study.library.advice())
-
-
-def _until(schedule: Schedule, after: datetime, end: datetime) -> list[Day]:
-    days = []
-    for day in upcoming(schedule, after):
-        if day.due > end:
-            break
-        days.append(day)
-    return days
 
 
 async def test_many_engines_on_one_database_post_each_delivery_once(stage: Stage) -> None:

@@ -78,7 +78,8 @@ async def _set(asked: _Asked) -> Reply:
     if not asked.words:
         found = await asked.store.subscriptions.find(asked.channel)
         form = tips_form(from_json(found.wishes) if found else fresh, asked.library, say(asked.request))
-        return replace(notice(asked.request, "tips.usage"), form=form)
+        again = Button(say(asked.request)("tips.press.set"), "tips", "set")  # where the form cannot be shown at once
+        return replace(notice(asked.request, "tips.usage"), buttons=(again,), form=form)
 
     def change(now: Subscription | None) -> Subscription:
         wishes = with_options(from_json(now.wishes) if now else fresh, asked.words, asked.library)
@@ -207,6 +208,8 @@ async def _ban(asked: _Asked) -> Reply:
 async def _history(asked: _Asked) -> Reply:
     phrase = say(asked.request)
     made = await asked.store.history.of(asked.channel, limit=SHOWN)
+    if not made:
+        return notice(asked.request, "tips.no_history")
     states = {
         "sent": phrase("tips.state_sent"),
         "held": phrase("tips.state_held"),

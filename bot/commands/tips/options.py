@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.daily.calendar import WORKDAYS, knows_holidays
+from bot.daily.calendar import WORKDAYS, Pause, knows_holidays
 from bot.daily.wishes import Wishes
 from content import Library
 
@@ -104,15 +104,30 @@ def _with_last(wishes: Wishes, value: str, _: Library) -> Wishes:
 
 
 def _with_day_off(wishes: Wishes, value: str, _: Library) -> Wishes:
-    day = _date(value)
-    days_off = wishes.schedule.days_off | {day} if day else frozenset[date]()
-    return replace(wishes, schedule=replace(wishes.schedule, days_off=days_off))
+    schedule, day = wishes.schedule, _date(value)
+    days_off = schedule.days_off | {day} if day else frozenset[date]()
+    return replace(wishes, schedule=replace(schedule, days_off=days_off, days_on=schedule.days_on - days_off))
 
 
 def _with_day_on(wishes: Wishes, value: str, _: Library) -> Wishes:
-    day = _date(value)
-    days_on = wishes.schedule.days_on | {day} if day else frozenset[date]()
-    return replace(wishes, schedule=replace(wishes.schedule, days_on=days_on))
+    """A day that is posted on whatever else says: a holiday, the weekend, a pause."""
+    schedule, day = wishes.schedule, _date(value)
+    if day is None:
+        return replace(wishes, schedule=replace(schedule, days_on=frozenset()))
+    pauses = tuple(rest for pause in schedule.pauses for rest in _around(pause, day))
+    on, off = schedule.days_on | {day}, schedule.days_off - {day}
+    return replace(wishes, schedule=replace(schedule, days_on=on, days_off=off, pauses=pauses))
+
+
+def _around(pause: Pause, day: date) -> Iterator[Pause]:
+    """What is left of *pause* without *day*."""
+    if day < pause.first or (pause.last and day > pause.last):
+        yield pause
+        return
+    if pause.first < day:
+        yield Pause(pause.first, day - timedelta(days=1))
+    if pause.last is None or day < pause.last:
+        yield Pause(day + timedelta(days=1), pause.last)
 
 
 def _with_topics(wishes: Wishes, value: str, library: Library) -> Wishes:

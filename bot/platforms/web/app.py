@@ -20,6 +20,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from bot.daily.posting import Found, NotAcceptedError, Posted
 from bot.platforms import Check, PlatformError
+from bot.platforms.web.advice_calendar import AdviceCalendar
 from bot.platforms.web.conversation import Conversation
 from bot.platforms.web.desk import Desk
 from bot.platforms.web.elements import Tag
@@ -123,14 +124,14 @@ class WebPlatform:
             application.add_middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", "[::1]"])
         ui.page("/", title="선배 Sunbae", favicon="🎓")(lambda: self._page(room))
         ui.page("/desk", title="선배 Sunbae", favicon="🎓")(self._desk)
+        ui.page("/calendar", title="선배 Sunbae", favicon="🎓")(lambda: self._calendar(room))
         ui.run_with(application, storage_secret=secret, tailwind=False, show_welcome_message=False)
         return application
 
     def _page(self, room: Room) -> None:
         preferences = nicegui_app.storage.user
         locale = self._dressed()
-        user = User(nicegui_app.storage.browser["id"], _name(room, preferences, locale), operator=self._is_operator())
-        Page(Conversation(room, self._study, user, locale), preferences, ui.navigate.reload)
+        Page(Conversation(room, self._study, self._user(room, locale), locale), preferences, ui.navigate.reload)
 
     def _desk(self) -> None:
         phrase = phrases(self._dressed())
@@ -139,6 +140,18 @@ class WebPlatform:
             Desk(self._study, phrase)
         else:
             Tag("p", "desk", phrase("desk.operators_only"))
+
+    async def _calendar(self, room: Room) -> None:
+        locale = self._dressed()
+        ui.dark_mode(nicegui_app.storage.user.get("dark"))
+        if self._is_operator() and self._study.store:
+            await AdviceCalendar(self._study, self._study.store, self._user(room, locale), locale).show()
+        else:
+            Tag("p", "desk", phrases(locale)("desk.operators_only"))
+
+    def _user(self, room: Room, locale: str) -> User:
+        name = _name(room, nicegui_app.storage.user, locale)
+        return User(nicegui_app.storage.browser["id"], name, operator=self._is_operator())
 
     def _dressed(self) -> str:
         """Give the page its style and language; the visitor's locale."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.commands import COMMANDS, find_command, handle, press
 from bot.platforms.web.room import CHANNEL, Message, Room, Spot
-from bot.reply import Place, Reply, Request, User, Words
+from bot.reply import Form, Place, Reply, Request, User, Words
 from bot.study import Study
 from bot.wording import LOCALES, phrases
 
@@ -56,11 +56,14 @@ class Conversation:
         reply = await handle(self.study, "ask", self._request(spot, _MENTION.sub(" ", message.words).strip()))
         self._answer(spot, reply, cause=message.words)
 
-    async def press(self, message: Message, button: str) -> None:
-        """Press the button with the id *button* under *message*."""
+    async def press(self, message: Message, button: str) -> Form | None:
+        """Press the button with the id *button* under *message*; the form that it opens, if any."""
         reply = await press(self.study, button, self._request(message.spot, ""))
+        if reply.form:
+            return reply.form
         shared = message.spot.direct and button.startswith("share:") and reply.visibility == "public"
         self._answer(Spot(CHANNEL) if shared else message.spot, reply)
+        return None
 
     async def choose(self, spot: Spot, command: str, key: str, label: str) -> None:
         """Give *command* the suggestion *key*, which was shown as *label*."""

@@ -12,7 +12,7 @@ from nicegui.events import UploadEventArguments
 from bot.platforms.web.elements import Tag, notes_text, press_button
 from bot.study import Study
 from bot.wording import Phrases
-from content.notes import Asked, Draft, Plan, Said, plan_import, write_plan
+from content.notes import Asked, Draft, EditedError, Plan, Said, plan_import, write_plan
 
 NOTE_SIZE = 5_000_000  # bytes; the longest real note seen had 200,000
 _SHOWN = 20  # places left out, doubts and changes; `sunbae import --json` gives all
@@ -96,6 +96,9 @@ class Desk:
     async def _accept(self, plan: Plan) -> None:
         try:
             written = await asyncio.to_thread(write_plan, plan)
+        except EditedError as error:
+            self._say("desk.edited", file=error.path.name)
+            return
         except OSError as error:
             self._say("desk.unwritten", file=str(error.filename))
             return

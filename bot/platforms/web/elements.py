@@ -80,15 +80,15 @@ class Composer(Element, component="composer.js"):
         self._latest = 0
 
         async def say(event: GenericEventArguments) -> None:
-            await on_say(_text(event.args))
+            await on_say(clean(event.args))
 
         async def choose(event: GenericEventArguments) -> None:
-            await on_choose(*(_text(event.args[name]) for name in ("command", "key", "label")))
+            await on_choose(*(clean(event.args[name]) for name in ("command", "key", "label")))
 
         async def typing(event: GenericEventArguments) -> None:
             self._latest += 1
             current = self._latest
-            found = await suggest(_text(event.args["command"]), _text(event.args["words"]))
+            found = await suggest(clean(event.args["command"]), clean(event.args["words"]))
             if current == self._latest:  # a slower, older answer must not replace a newer one
                 self._props["suggestions"] = list(found)
                 self.update()
@@ -98,7 +98,7 @@ class Composer(Element, component="composer.js"):
         self.on("typing", typing)
 
 
-def _text(value: Any) -> str:
+def clean(value: Any) -> str:
     """What a browser sent, as text that can be stored and shown: no lone surrogates, no control characters."""
     text = value if isinstance(value, str) else ""
     whole = text.encode(errors="replace").decode()

@@ -62,6 +62,7 @@ class Page:
                 switch = press_button(phrases(other)("web.language"), lambda: self._speak(other), classes="preference")
                 switch.props(f"lang={other}")
                 if self._conversation.user.operator:
+                    Tag("a", "preference", phrase("calendar.link"), href="/calendar")
                     Tag("a", "preference", phrase("desk.link"), href="/desk")
                 Tag("span", "whoami", phrase("web.you", name=self._conversation.user.name))
 
@@ -197,11 +198,15 @@ class _Pane:
                     Tag("time", "", f"{local:%H:%M}", datetime=message.at.isoformat())
                 if message.reply is not None:
                     reply = as_of_today(message, self._conversation.study).reply or message.reply
-                    show_reply(reply, phrase, lambda button: self._conversation.press(message, button))
+                    show_reply(reply, phrase, lambda button: self._press(message, button))
                 else:
                     Tag("p", "words", message.words)
                 self._actions(message)
         self._shown[message.id] = element
+
+    async def _press(self, message: Message, button: str) -> None:
+        if await self._conversation.press(message, button):
+            ui.navigate.to("/calendar")  # the only form there is
 
     def _actions(self, message: Message) -> None:
         phrase = self._phrase

@@ -8,7 +8,7 @@ from textwrap import dedent
 import pytest
 
 from content import load
-from content.notes import plan_import, write_plan
+from content.notes import EditedError, plan_import, write_plan
 
 NOTE = dedent(
     """\
@@ -36,6 +36,19 @@ def test_an_unchanged_note_leaves_the_curated_file_as_it_is(tmp_path: Path) -> N
     write_plan(plan_import(NOTE, name="week7", folder=tmp_path))
 
     assert write_plan(plan_import(NOTE, name="week7", folder=tmp_path)) == ()
+
+
+@pytest.mark.parametrize("edited", ["title: 누가 고쳤어요\n", None])
+def test_what_somebody_edits_after_the_look_is_not_written_over(tmp_path: Path, edited: str | None) -> None:
+    file = tmp_path / "week7.yaml"
+    write_plan(plan_import(NOTE, name="week7", folder=tmp_path))
+    plan = plan_import(NOTE + "- 새 질문인가요?\n  - 네.\n".encode(), name="week7", folder=tmp_path)
+    file.unlink() if edited is None else file.write_text(edited, encoding="utf-8")
+
+    with pytest.raises(EditedError, match="was edited meanwhile"):
+        write_plan(plan)
+
+    assert (file.read_text(encoding="utf-8") if file.exists() else None) == edited
 
 
 def test_another_note_never_overwrites_a_session_of_the_same_name(tmp_path: Path) -> None:

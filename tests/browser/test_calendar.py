@@ -1,0 +1,76 @@
+"""The operator's calendar of daily advice, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page, expect
+
+from tests.platforms.processes import BotProcess
+from tests.platforms.web_chat import Browsers, open_page
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def calendar(bot: BotProcess, browsers: Browsers) -> AsyncIterator[Page]:
+    page = await open_page(bot, browsers)
+    await page.get_by_role("link", name="조언 달력").click()
+    await page.get_by_role("heading", name="# bootcamp 조언 달력").wait_for()
+    yield page
+    await page.context.close()
+
+
+async def test_an_operator_arranges_the_coming_days_on_one_page(calendar: Page) -> None:
+    for day in ("토요일", "일요일"):
+        await calendar.get_by_label(day).check()
+    await calendar.get_by_label("공휴일").select_option("none")
+    await calendar.get_by_role("button", name="저장").click()
+    days = calendar.locator("table.days td:not(.none)")
+    await expect(days).to_have_count(14)
+    first = days.first.locator(".piece")
+    before = await first.inner_text()
+
+    await days.first.get_by_role("button", name="바꾸기").click()
+    await expect(first).not_to_have_text(before)
+    await days.nth(1).get_by_role("button", name="쉬기").click()
+    await expect(days.nth(1)).to_contain_text("쉬는 날이에요")
+    await days.nth(1).get_by_role("button", name="이날도 올리기").click()
+    await expect(days.nth(1).locator(".piece")).to_be_visible()
+    await calendar.get_by_text("날짜에 조언 고정하기").first.click()
+    pieces = calendar.locator("select[name=piece]")
+    wanted = await pieces.locator("option").nth(3).inner_text()
+    await pieces.select_option(index=3)
+    await calendar.get_by_role("button", name="날짜에 조언 고정하기").click()
+    await expect(first).to_have_text(wanted)
+    await calendar.get_by_role("button", name="미리보기").click()
+    await expect(calendar.locator("blockquote")).to_contain_text(wanted)
+
+    assert (await Axe().run(calendar)).response["violations"] == []
+    await calendar.get_by_role("button", name="끄기").click()
+    await expect(calendar.get_by_text("매일 조언을 껐어요")).to_be_visible()
+
+
+async def test_a_wrong_setting_is_told_at_its_field_and_the_others_stay_as_typed(calendar: Page) -> None:
+    await calendar.get_by_label("시각").fill("07:15")
+    await calendar.get_by_label("시간대").fill("Mars/Olympus")
+    await calendar.get_by_role("button", name="저장").click()
+
+    await expect(calendar.get_by_role("alert")).to_have_text(
+        "‘Mars/Olympus’ 시간대는 없어요. Asia/Seoul처럼 적어 주세요."
+    )
+    await expect(calendar.get_by_label("시각")).to_have_value("07:15")
+
+
+async def test_the_settings_button_in_the_chat_opens_the_calendar(bot: BotProcess, browsers: Browsers) -> None:
+    page = await open_page(bot, browsers)
+    await page.get_by_role("textbox").fill("/조언설정 설정")
+    await page.get_by_role("textbox").press("Escape")
+    await page.get_by_role("textbox").press("Enter")
+    await page.get_by_role("button", name="설정 바꾸기").click()
+
+    await expect(page.get_by_role("heading", name="# bootcamp 조언 달력")).to_be_visible()
+    await page.context.close()
