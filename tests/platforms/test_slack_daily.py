@@ -15,10 +15,12 @@ import pytest_asyncio
 
 from bot.daily.engine import Engine, Time
 from bot.daily.posting import NotAcceptedError, Poster
+from bot.daily.telling import Telling
 from bot.platforms.slack.app import SlackPlatform
 from bot.reply import Place, Reply, Words
 from bot.settings import SlackSettings
 from bot.store.database import Database
+from bot.store.notices import Notices
 from bot.store.records import Channel, Delivery
 from bot.store.store import Store
 from bot.study import Study
@@ -54,13 +56,14 @@ class Group:
     slack: SlackServer
     platform: SlackPlatform
     engine: Engine
+    telling: Telling
     store: Store
     clock: Clock
     _channels: Iterator[int]
 
     def channel(self) -> str:
         """A new channel with the bot in it."""
-        id_ = f"C{next(self._channels):05}"
+        id_ = f"C{next(self._channels):08}"
         self.slack.channels[id_] = channel(id_)
         return id_
 
@@ -81,6 +84,7 @@ class Group:
         self.clock.now += timedelta(seconds=seconds)
         await self.engine.tick()
         await self.engine.drain()
+        await self.telling.tick()
 
     async def delivery(self, id_: str) -> Delivery:
         return (await self.store.history.of(Channel("slack", TEAM, id_), limit=1))[0]
@@ -108,7 +112,8 @@ async def group(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Group
         await server.connected(2)
         passing = Time(monotonic=clock.timestamp, sleep=clock.sleep)
         engine = Engine("slack", platform, study, store.deliveries, passing=passing)
-        yield Group(server, platform, engine, store, clock, itertools.count(1))
+        telling = Telling("slack", platform, study, Notices(database), passing=passing)
+        yield Group(server, platform, engine, telling, store, clock, itertools.count(1))
         running.cancel()
         await asyncio.wait([running])
         assert not server.faults, server.faults
@@ -232,6 +237,7 @@ async def test_a_channel_that_may_not_be_posted_to_stops_and_its_operator_is_tol
     [told] = group.slack.shown[before:]
     assert told.channel in group.slack.people
     assert reason in told.body["text"]
+    assert f"'channel_id': '{id_}'" in str(told.body["blocks"])  # shown by its name
     assert (await group.delivery(id_)).state == "failed"
 
 

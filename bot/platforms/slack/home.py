@@ -58,7 +58,9 @@ def _channel(number: int, subscription: Subscription, phrase: Phrases) -> Json:
     schedule = from_json(subscription.wishes).schedule
     reason = shortened(subscription.error, _REASON)
     told = phrase(
-        f"slack.home_{subscription.status}", at=f"{schedule.at:%H:%M} ({schedule.zone.key})", reason=escaped(reason)
+        f"slack.home_status.{subscription.status}",
+        at=f"{schedule.at:%H:%M} ({schedule.zone.key})",
+        reason=escaped(reason),
     )
     button = {
         "type": "button",
