@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,6 +13,7 @@ from bot.platforms.slack.limits import BLOCK_WORDS, INDENT, PAGE_WORDS
 from bot.platforms.slack.text import sound
 from bot.reply import Answer
 from bot.wording import Phrases
+from content import Question
 
 Json = dict[str, Any]
 
@@ -30,15 +32,36 @@ class _Line:
     best: bool = False
 
 
-def answer_pages(answer: Answer, phrase: Phrases) -> list[list[Json]]:
-    """The question and its answer as rich text blocks, a message's worth on each page; no word is left out."""
+class Pages:
+    """Answers' pages, the newest kept: the same few questions are asked again and again."""
+
+    def __init__(self, kept: int = 256) -> None:
+        self._made: OrderedDict[tuple[int, str | None, str], tuple[Question, tuple[tuple[Json, ...], ...]]] = (
+            OrderedDict()
+        )
+        self._kept = kept
+
+    def of(self, answer: Answer, phrase: Phrases) -> tuple[tuple[Json, ...], ...]:
+        """The question and its answer as rich text blocks, a message's worth on each page; no word is left out."""
+        key = (id(answer.question), answer.best, phrase.locale)  # a question that is kept keeps its id
+        if key not in self._made:
+            self._made[key] = (answer.question, _pages(answer, phrase))
+            if len(self._made) > self._kept:
+                self._made.popitem(last=False)
+        return self._made[key][1]
+
+
+answer_pages = Pages().of
+
+
+def _pages(answer: Answer, phrase: Phrases) -> tuple[tuple[Json, ...], ...]:
     question = [_Line(piece, -1) for piece in _pieces(answer.question.text)]
     pages: list[list[_Line]] = [[]]
     for line in [*question, *_lines(answer)]:
         if pages[-1] and sum(len(each.words) for each in pages[-1]) + len(line.words) > PAGE_WORDS:
             pages.append([])
         pages[-1].append(line)
-    return [_blocks(page, phrase) for page in pages]
+    return tuple(tuple(_blocks(page, phrase)) for page in pages)
 
 
 def paragraph(text: str, *, style: str = "") -> list[Json]:
