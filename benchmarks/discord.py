@@ -21,7 +21,8 @@ from typing import Any
 from aiohttp import web
 
 from tests.platforms.discord_payloads import Json
-from tests.platforms.discord_server import DiscordServer, Interaction
+from tests.platforms.discord_server import DiscordServer
+from tests.platforms.discord_world import Interaction
 
 ROOT = Path(__file__).parents[1]
 WORDS = (

@@ -53,6 +53,8 @@ class DiscordSettings:
     gateway_url: str | None  # another gateway; None: the one that the API names
     guilds: tuple[int, ...]  # the only guilds that get commands; empty: everywhere
     read_threads: bool  # use the message content intent
+    operator_role: str | None  # whoever has a role of this name is an operator, too; None: only who manages the server
+    open_threads: bool  # whether a mention in a plain channel opens a thread for its answer
     shard_ids: tuple[int, ...]  # the shards of this process; empty: all
     shard_count: int | None  # None: as many as Discord advises
 
@@ -193,6 +195,8 @@ def _discord(given: Mapping[str, str], faults: list[str]) -> DiscordSettings | N
         gateway_url=_url("DISCORD_GATEWAY_URL", given, ("ws", "wss"), faults),
         guilds=_numbers("DISCORD_GUILDS", given, faults),
         read_threads=_switch("DISCORD_READ_THREADS", given, faults),
+        operator_role=given.get("DISCORD_OPERATOR_ROLE"),
+        open_threads=_switch("DISCORD_OPEN_THREADS", given, faults),
         shard_ids=ids,
         shard_count=count[0] if count else None,
     )

@@ -78,6 +78,8 @@ def test_discord_is_set_by_its_variables() -> None:
             "DISCORD_GATEWAY_URL": "ws://localhost:9/gateway",
             "DISCORD_GUILDS": "1, 22",
             "DISCORD_READ_THREADS": "1",
+            "DISCORD_OPERATOR_ROLE": "운영진",
+            "DISCORD_OPEN_THREADS": "on",
             "DISCORD_SHARD_IDS": "0,1",
             "DISCORD_SHARD_COUNT": "4",
         }
@@ -89,6 +91,8 @@ def test_discord_is_set_by_its_variables() -> None:
         gateway_url="ws://localhost:9/gateway",
         guilds=(1, 22),
         read_threads=True,
+        operator_role="운영진",
+        open_threads=True,
         shard_ids=(0, 1),
         shard_count=4,
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.platforms.chat import Seen
 from tests.platforms.discord_payloads import EPHEMERAL, Channel, Json, Message, Person
-from tests.platforms.discord_server import DiscordServer, Interaction
+from tests.platforms.discord_server import DiscordServer
+from tests.platforms.discord_world import Interaction
 from tests.platforms.processes import BotProcess
 
 _BOLD_POINT = re.compile(r"^\s*- \*\*(.+?)\*\*", re.MULTILINE)
@@ -32,10 +33,23 @@ class DiscordChat:
         assert not self.server.faults
 
     async def command(self, name: str, words: str = "") -> Seen:
-        command = self._command(name)
-        options = [{"type": 3, "name": option["name"], "value": words} for option in command["options"][:1] if words]
-        data = {"id": command["id"], "name": command["name"], "type": 1, "options": options}
-        return await self._answer(Interaction(self.person, self.channel, 2), data)
+        return await self._answer(Interaction(self.person, self.channel, 2), self._given(name, words))
+
+    async def open_form(self, name: str, words: str = "") -> Json:
+        """Give a command that opens a modal."""
+        return await self._opened(Interaction(self.person, self.channel, 2), self._given(name, words))
+
+    async def press_for_form(self, seen: Seen, label: str) -> Json:
+        """Press a button that opens a modal."""
+        message = self.server.messages[int(seen.key)]
+        return await self._opened(Interaction(self.person, message.channel, 3, message), pressed(message, label))
+
+    async def send_in(self, form: Json, **changes: str | list[str]) -> Seen:
+        """Send a modal in as it came, but for *changes* by the fields' labels; the bot's reply."""
+        components = [filled(label, changes.pop(label["label"], None)) for label in form["components"]]
+        assert not changes
+        data = {"custom_id": form["custom_id"], "components": components}
+        return await self._answer(Interaction(self.person, self.channel, 5), data)
 
     async def suggestions(self, name: str, words: str) -> tuple[str, ...]:
         return tuple(choice["name"] for choice in await self._suggested(name, words))
@@ -86,6 +100,12 @@ class DiscordChat:
         """The first message of the bot in a channel since this person last spoke."""
         return self._seen(await self.server.until(lambda: next(iter(self._since_spoken()), None)))
 
+    async def daily_post(self) -> Seen:
+        def post() -> Message | None:
+            return next((each for each in self.server.messages.values() if each.nonce and each.channel.guild), None)
+
+        return self._seen(await self.server.until(post))
+
     async def silence(self) -> bool:
         # A reply would come before that to a command given after it.
         await self.command("help")
@@ -115,12 +135,28 @@ class DiscordChat:
                 return command
         raise AssertionError(f"no command {name!r}")
 
-    async def _suggested(self, name: str, words: str) -> list[Json]:
+    def _given(self, name: str, words: str) -> Json:
+        """What a client sends for a command with *words* in its options."""
         command = self._command(name)
-        option = command["options"][0]
-        assert option["autocomplete"]
-        focused = {"type": 3, "name": option["name"], "value": words, "focused": True}
-        data = {"id": command["id"], "name": command["name"], "type": 1, "options": [focused]}
+        data = {"id": command["id"], "name": command["name"], "type": 1}
+        subcommands = {each: option for option in command["options"] if option["type"] == 1 for each in named(option)}
+        if not subcommands:
+            taken = [{"type": 3, "name": option["name"], "value": words} for option in command["options"][:1] if words]
+            return data | {"options": taken}
+        first, *rest = words.split()
+        chosen = subcommands[first]
+        return data | {"options": [{"type": 1, "name": chosen["name"], "options": list(given(chosen, rest))}]}
+
+    async def _suggested(self, name: str, words: str, option: str = "") -> list[Json]:
+        """*option*: "<subcommand> <option>" of a command that has subcommands."""
+        command = self._command(name)
+        data = {"id": command["id"], "name": command["name"], "type": 1}
+        subcommand, _, own = option.partition(" ")
+        within = next((each for each in command["options"] if subcommand in named(each)), command)
+        asked = next((each for each in within["options"] if own in named(each)), within["options"][0])
+        assert asked["autocomplete"]
+        focused = [{"type": 3, "name": asked["name"], "value": words, "focused": True}]
+        data["options"] = [{"type": 1, "name": within["name"], "options": focused}] if option else focused
         interaction = await self.server.interact(Interaction(self.person, self.channel, 4), data)
         await self.server.until(interaction.answer.done)
         return list(interaction.answer.result())
@@ -129,6 +165,12 @@ class DiscordChat:
         await self.server.interact(interaction, data)
         await self.server.until(interaction.answer.done)
         return self._seen(interaction.answer.result())
+
+    async def _opened(self, interaction: Interaction, data: Json) -> Json:
+        await self.server.interact(interaction, data)
+        form: Json = await self.server.until(lambda: interaction.answer.done() and interaction.answer.result())
+        assert interaction.acknowledged == 9
+        return form
 
     def _since_spoken(self) -> list[Message]:
         return [
@@ -149,6 +191,34 @@ class DiscordChat:
             best=best[1] if best else None,
             links=tuple(each["url"] for each in components if "url" in each),
         )
+
+
+def named(option: Json) -> set[str]:
+    """What people may call it."""
+    return {option["name"], *(option.get("name_localizations") or {}).values()}
+
+
+def given(subcommand: Json, words: list[str]) -> Iterator[Json]:
+    """*words* as options: "공휴일=KR" by its name, 09:00 as the time, 매일 as the weekdays, others in their order."""
+    left = list(subcommand["options"])
+    for word in words:
+        name, equals, value = word.rpartition("=")
+        wanted = name if equals else "time" if ":" in word else "weekdays" if word in {"매일", "평일"} else None
+        option = next(each for each in left if wanted is None or wanted in named(each))
+        left.remove(option)
+        yield {"type": option["type"], "name": option["name"], "value": value if option["type"] == 3 else value == "on"}
+
+
+def filled(label: Json, change: str | list[str] | None) -> Json:
+    """What a client sends for a modal's field: what was chosen or written, else what it held."""
+    field = label["component"]
+    if field["type"] == 3:
+        shown = {option["label"]: option["value"] for option in field["options"]}
+        held = [option["value"] for option in field["options"] if option.get("default")]
+        sent = {"values": held if change is None else [shown[each] for each in change]}
+    else:
+        sent = {"value": field.get("value") or "" if change is None else change}
+    return {"type": 18, "id": 1, "component": {"type": field["type"], "id": 2, "custom_id": field["custom_id"], **sent}}
 
 
 def pressed(message: Message, label: str) -> Json:

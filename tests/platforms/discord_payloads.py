@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
+import json
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+
+from aiohttp import web
 
 Json = dict[str, Any]
 
@@ -12,12 +16,23 @@ TEXT, DM, THREAD, FORUM = 0, 1, 11, 15
 EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 6, 1 << 7, 1 << 15
 NOW = "2026-02-17T09:00:00.000000+00:00"
 
-_SERIAL = itertools.count(1)
+VIEW_CHANNEL, SEND_MESSAGES, READ_HISTORY, CREATE_THREADS = 1 << 10, 1 << 11, 1 << 16, 1 << 35
+_EPOCH_MS = 1_420_070_400_000
+
+
+def _snowflakes() -> Iterator[int]:
+    newest = 0
+    while True:
+        newest = max(newest + 1, (time.time_ns() // 1_000_000 - _EPOCH_MS) << 22)
+        yield newest
+
+
+_SNOWFLAKES = _snowflakes()
 
 
 def snowflake() -> int:
-    """A new id, later than all before; in the year 2026."""
-    return (350_000_000_000 + next(_SERIAL)) << 22
+    """A new id, which tells the time and is later than all before."""
+    return next(_SNOWFLAKES)
 
 
 @dataclass
@@ -28,6 +43,7 @@ class Person:
     bot: bool = False
     permissions: int = 1 << 5 | 1 << 10 | 1 << 11  # Manage Server, View Channel, Send Messages
     locale: str = "ko"
+    roles: tuple[int, ...] = ()
     id: int = field(default_factory=snowflake)
 
     def json(self) -> Json:
@@ -42,7 +58,7 @@ class Person:
 
     def member_json(self) -> Json:
         return {
-            "roles": [],
+            "roles": list(map(str, self.roles)),
             "joined_at": NOW,
             "deaf": False,
             "mute": False,
@@ -65,9 +81,11 @@ class Channel:
     parent: int | None = None
     owner: int | None = None
     recipients: tuple[Person, ...] = ()
+    denied: int = 0  # permissions that the bot lacks here
     id: int = field(default_factory=snowflake)
 
-    def json(self) -> Json:
+    def json(self, bot: int = 0) -> Json:
+        """As Discord shows it to *bot*."""
         common: Json = {"id": str(self.id), "type": self.kind, "last_message_id": None, "flags": 0}
         if self.kind == DM:
             return common | {"recipients": [each.json() for each in self.recipients]}
@@ -86,10 +104,11 @@ class Channel:
                     "create_timestamp": NOW,
                 },
             }
+        overwrites = [{"id": str(bot), "type": 1, "allow": "0", "deny": str(self.denied)}] if bot else []
         forum: Json = {"available_tags": [], "default_reaction_emoji": None, "default_sort_order": None}
         return (
             common
-            | {"position": 0, "permission_overwrites": [], "parent_id": None, "topic": None, "nsfw": False}
+            | {"position": 0, "permission_overwrites": overwrites, "parent_id": None, "topic": None, "nsfw": False}
             | (forum if self.kind == FORUM else {})
         )
 
@@ -108,7 +127,7 @@ class Message:
     reply_to: Message | None = None
     reference: Json | None = None
     only_for: Person | None = None
-    gone: bool = False
+    nonce: str | None = None
     id: int = field(default_factory=snowflake)
 
     def json(self, *, shown: bool = True) -> Json:
@@ -157,11 +176,33 @@ class Message:
         return "\n".join(filter(None, shown))
 
 
-def guild_json(id_: int, name: str, bot: Person, channels: list[Channel]) -> Json:
-    """A guild as GUILD_CREATE brings it."""
+def json_response(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    # discord.py reads a body as JSON only if it comes as exactly application/json.
+    response = web.Response(body=json.dumps(body).encode(), status=status, headers=headers)
+    response.headers["Content-Type"] = "application/json"
+    return response
+
+
+def role_json(id_: int, name: str, permissions: int = 0) -> Json:
     return {
         "id": str(id_),
         "name": name,
+        "color": 0,
+        "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+        "hoist": False,
+        "position": 0,
+        "permissions": str(permissions),
+        "managed": False,
+        "mentionable": False,
+        "flags": 0,
+    }
+
+
+def guild_json(id_: int, bot: Person, channels: list[Channel], roles: list[Json]) -> Json:
+    """A guild as GUILD_CREATE brings it."""
+    return {
+        "id": str(id_),
+        "name": "Bootcamp",
         "icon": None,
         "splash": None,
         "discovery_splash": None,
@@ -173,20 +214,7 @@ def guild_json(id_: int, name: str, bot: Person, channels: list[Channel]) -> Jso
         "verification_level": 0,
         "default_message_notifications": 0,
         "explicit_content_filter": 0,
-        "roles": [
-            {
-                "id": str(id_),
-                "name": "@everyone",
-                "color": 0,
-                "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
-                "hoist": False,
-                "position": 0,
-                "permissions": "0",
-                "managed": False,
-                "mentionable": False,
-                "flags": 0,
-            }
-        ],
+        "roles": roles,
         "emojis": [],
         "features": [],
         "mfa_level": 0,
@@ -207,8 +235,8 @@ def guild_json(id_: int, name: str, bot: Person, channels: list[Channel]) -> Jso
         "member_count": 2,
         "voice_states": [],
         "members": [bot.member_json() | {"user": bot.json()}],
-        "channels": [each.json() for each in channels if each.kind in {TEXT, FORUM}],
-        "threads": [each.json() for each in channels if each.kind == THREAD],
+        "channels": [each.json(bot.id) for each in channels if each.kind in {TEXT, FORUM}],
+        "threads": [each.json(bot.id) for each in channels if each.kind == THREAD],
         "presences": [],
         "stage_instances": [],
         "guild_scheduled_events": [],

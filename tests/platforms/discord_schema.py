@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -14,9 +15,11 @@ from referencing import Registry, Resource
 _SCHEMA = Path(__file__).parents[3] / "shared" / "schemas" / "discord-openapi.json"
 SCHEMA_AT_HAND = _SCHEMA.exists()
 
-_ROW, _BUTTON, _SELECT, _TEXT, _CONTAINER = 1, 2, 3, 10, 17
+_BUTTON, _SELECT, _INPUT, _TEXT, _LABEL = 2, 3, 4, 10, 18
 _LINK = 5
 _V2 = 1 << 15
+
+_NAME = re.compile(r"[-'\w]{1,32}")  # of commands, subcommands and options
 
 Json = dict[str, Any]
 
@@ -33,9 +36,11 @@ def faults(method: str, route: str, body: Any) -> list[str]:
         data = body.get("data") or {}
         if body["type"] == 8:
             found += _suggestion_faults(data["choices"])
+        elif body["type"] == 9:
+            found += modal_faults(data)
         elif body["type"] in {4, 7}:
             found += message_faults(data)
-    elif "messages" in route or route.startswith("/webhooks"):
+    elif route.endswith(("/messages", "/@original")) or route.startswith("/webhooks"):
         found += message_faults(body)
     elif route.endswith("/commands"):
         found += [fault for command in body for fault in _command_faults(command)]
@@ -68,6 +73,38 @@ def message_faults(message: Json) -> list[str]:
     for each in components:
         found += _component_faults(each)
     return found
+
+
+def modal_faults(modal: Json) -> list[str]:
+    """The limits of a modal, counted likewise."""
+    found: list[str] = []
+    if not 1 <= _length(modal["title"].strip()) <= 45:
+        found.append(f"modal title {modal['title']!r}")
+    if not 1 <= _length(modal["custom_id"]) <= 100:
+        found.append(f"modal custom_id {modal['custom_id']!r}")
+    if not 1 <= len(modal["components"]) <= 5:
+        found.append(f"{len(modal['components'])} fields")
+    fields = [label["component"] for label in modal["components"]]
+    ids = [field["custom_id"] for field in fields]
+    if len(ids) != len(set(ids)) or not all(1 <= _length(id_) <= 100 for id_ in ids):
+        found.append(f"field ids {ids}")
+    for label, field in zip(modal["components"], fields, strict=True):
+        if label["type"] != _LABEL or not 1 <= _length(label["label"].strip()) <= 45:
+            found.append(f"label {label['label']!r}")
+        found += _field_faults(field)
+    return found
+
+
+def _field_faults(field: Json) -> Iterator[str]:
+    if field["type"] == _INPUT:
+        if _length(field.get("placeholder") or "") > 100 or _length(field.get("value") or "") > field["max_length"]:
+            yield f"text field {field}"
+        return
+    yield from _component_faults(field)
+    chosen = [option for option in field["options"] if option.get("default")]
+    most, least = field["max_values"], field["min_values"]
+    if not 0 <= least <= most <= len(field["options"]) or len(chosen) > most:
+        yield f"{len(chosen)} of {least} to {most} options chosen"
 
 
 def _component_faults(component: Json) -> Iterator[str]:
@@ -112,10 +149,31 @@ def _command_faults(command: Json) -> Iterator[str]:
     yield from (f"command name {name!r}" for name in names if not 1 <= _length(name) <= 32)
     if command["type"] != 1:
         return
-    yield from (f"command name {name!r}" for name in names if name != name.lower() or " " in name)
-    for each in (command, *command["options"]):
-        descriptions = [each["description"], *each.get("description_localizations", {}).values()]
-        yield from (f"description {words!r}" for words in descriptions if not 1 <= _length(words) <= 100)
+    parts = list(_parts(command))
+    if sum(map(_longest, parts)) > 8_000:
+        yield f"command {command['name']} is too long"
+    for each in parts:
+        named = [each["name"], *(each.get("name_localizations") or {}).values()]
+        yield from (f"name {name!r}" for name in named if not _NAME.fullmatch(name) or name != name.lower())
+        descriptions = [each["description"], *(each.get("description_localizations") or {}).values()]
+        yield from (f"description {words!r}" for words in descriptions if not 2 <= _length(words) <= 100)
+        if len(each.get("options", ())) > 25:
+            yield f"{len(each['options'])} options"
+
+
+def _parts(command: Json) -> Iterator[Json]:
+    """The command, its subcommands and their options."""
+    yield command
+    for each in command.get("options", ()):
+        yield from _parts(each)
+
+
+def _longest(part: Json) -> int:
+    """Its name and description in the language in which they are longest."""
+    return sum(
+        max(map(_length, [part[key], *(part.get(f"{key}_localizations") or {}).values()]))
+        for key in ("name", "description")
+    )
 
 
 def _walk(components: list[Json]) -> Iterator[Json]:

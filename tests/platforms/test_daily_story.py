@@ -34,7 +34,7 @@ async def test_a_channel_gets_its_advice_once_a_day_over_skips_pauses_and_restar
     assert not post.private
     assert await chat.others_see(post)
     assert "주재걸 · Week 4 마스터클래스1 · 02.17" in post.text
-    assert post.buttons == ("전체 답변 보기", "다른 조언")
+    assert post.buttons[:2] == ("전체 답변 보기", "다른 조언")  # a platform may link the source behind them
     whole = await chat.press(post, "전체 답변 보기")
     assert whole.private
     assert whole.best

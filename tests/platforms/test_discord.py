@@ -8,8 +8,8 @@ import pytest
 import pytest_asyncio
 
 from tests.platforms.discord_chat import DiscordChat
-from tests.platforms.discord_payloads import FORUM, Channel, Message
-from tests.platforms.discord_server import Interaction
+from tests.platforms.discord_payloads import CREATE_THREADS, FORUM, SEND_MESSAGES, VIEW_CHANNEL, Channel, Message
+from tests.platforms.discord_world import Interaction
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -51,6 +51,28 @@ async def test_commands_have_korean_names_and_operators_ones_are_hidden_from_oth
     assert commands["ask"]["default_member_permissions"] is None
     assert commands["ask"]["integration_types"] == [0, 1]
     assert commands["ask"]["contexts"] == [0, 1, 2]
+
+
+async def test_the_daily_advice_is_arranged_with_subcommands_in_both_languages(chat: DiscordChat) -> None:
+    tips = chat._command("조언설정")
+
+    korean = {each["name"]: each["name_localizations"]["ko"] for each in tips["options"]}
+    assert korean == {
+        "set": "설정",
+        "show": "보기",
+        "preview": "미리보기",
+        "now": "지금",
+        "pause": "멈춤",
+        "resume": "다시",
+        "skip": "건너뛰기",
+        "swap": "바꾸기",
+        "pin": "고정",
+        "ban": "제외",
+        "history": "기록",
+        "off": "끄기",
+    }
+    assert tips["default_member_permissions"] == 1 << 5
+    assert tips["contexts"] == [0]
 
 
 async def test_commands_that_did_not_change_are_not_sent_again(chat: DiscordChat) -> None:
@@ -298,3 +320,103 @@ questions:
     assert [sum(sentence in each for each in texts) for sentence in sentences] == [1] * len(sentences)
     assert all("김교수 · 긴 이야기 · 03.02" in each for each in texts)
     assert "김교수" not in gone.text
+
+
+async def test_a_channel_it_may_no_longer_post_to_ends_its_daily_advice_and_its_operator_is_told_once(
+    chat: DiscordChat,
+) -> None:
+    await chat.command("조언설정", "설정 09:00 매일")
+    chat.channel.denied = SEND_MESSAGES
+    await chat.command("조언설정", "지금")
+    owners = chat.server.direct(chat.person)
+    told = await chat.server.until(
+        lambda: [each for each in chat.server.messages.values() if each.channel is owners and "멈췄어요" in each.text()]
+    )
+    shown = await chat.command("조언설정", "보기")
+    chat.channel.denied = 0
+
+    assert len(told) == 1
+    for text in (told[0].text(), shown.text):
+        assert "‘메시지 보내기’를 켜 주세요" in text
+
+
+async def test_the_settings_open_as_a_form_in_two_parts_that_outlives_a_restart(chat: DiscordChat) -> None:
+    form = await chat.open_form("조언설정", "설정")
+    await chat.restart_bot()
+    wrong = await chat.send_in(form, 시각="25:00")
+    again = await chat.press_for_form(wrong, "다시 적기")
+    begun = await chat.send_in(again, 시각="오후 2시 반", 요일=["월요일", "수요일"], 스레드=["조언마다 스레드 열기"])
+    rest = await chat.press_for_form(begun, "나머지 설정")
+    done = await chat.send_in(rest, 시간대="Europe/Berlin", **{"시작하는 날": "2099-01-05"})
+    kept = await chat.press_for_form(await chat.command("조언설정", "보기"), "설정 바꾸기")
+
+    assert form["title"] == "매일 조언 설정"
+    assert "‘25:00’은 시각이 아니에요" in wrong.text
+    assert "14:30 (Asia/Seoul)" in begun.text
+    assert "14:30 (Europe/Berlin)" in done.text
+    assert "2099-01-05 — “" in done.text
+    assert "다시 적기" not in begun.buttons
+    assert "나머지 설정" not in done.buttons
+    assert kept["components"][0]["component"]["value"] == "14:30"
+    assert done.private
+
+
+async def test_days_and_advice_are_suggested_as_they_are_arranged(chat: DiscordChat) -> None:
+    none_yet = await chat._suggested("조언설정", "", "건너뛰기 날짜")
+    await chat.command("조언설정", "설정 09:00 평일")
+    days = await chat._suggested("조언설정", "", "건너뛰기 날짜")
+    advice = await chat._suggested("조언설정", "연구", "고정 조언")
+    zones = await chat._suggested("조언설정", "서울", "설정 시간대") + await chat._suggested(
+        "조언설정", "seoul", "설정 시간대"
+    )
+    pinned = await chat.command("조언설정", f"고정 {days[3]['value']} {advice[0]['value']}")
+    without = await chat.command("조언설정", f"멈춤 {days[1]['value']} {days[2]['value']}")
+
+    assert not none_yet
+    assert "요일 — “" in days[0]["name"]
+    assert all("연구" in each["name"] for each in advice)
+    assert [each["value"] for each in zones] == ["Asia/Seoul"]
+    assert f"{days[3]['value']} — “{advice[0]['name'].removesuffix('…')}" in pinned.text
+    for day in days[1:3]:
+        assert f"{day['value']} — 쉬는 날이에요" in without.text
+
+
+@pytest.mark.parametrize(("denied", "click"), [(VIEW_CHANNEL, "‘채널 보기’"), (SEND_MESSAGES, "‘메시지 보내기’")])
+async def test_where_it_could_not_post_its_operator_is_told_at_once_what_to_click(
+    chat: DiscordChat, denied: int, click: str
+) -> None:
+    chat.channel.denied = denied
+    seen = await chat.command("조언설정", "설정 09:00")
+
+    assert seen.text.startswith("⚠️")
+    assert click in seen.text
+
+
+async def test_a_thread_opens_under_the_days_advice_where_it_may(chat: DiscordChat) -> None:
+    server = chat.server
+    server.permissions |= CREATE_THREADS
+    await chat.command("조언설정", "설정 09:00 매일 스레드=on")
+    await chat.command("조언설정", "지금")
+    post = await server.until(lambda: next((each for each in server.messages.values() if _posted(each, chat)), None))
+    thread = await server.until(lambda: server.channels.get(post.id))
+    server.permissions &= ~CREATE_THREADS
+
+    assert thread.parent == chat.channel.id
+    assert "조언 이야기" in thread.name
+
+
+async def test_where_threads_may_not_be_opened_the_advice_stands_all_the_same(chat: DiscordChat) -> None:
+    await chat.command("조언설정", "설정 09:00 매일 스레드=on")
+    await chat.command("조언설정", "지금")
+    await chat.server.until(lambda: any(_posted(each, chat) for each in chat.server.messages.values()))
+    for _ in range(100):
+        history = await chat.command("조언설정", "기록")
+        if "올렸어요" in history.text:
+            break
+
+    assert "올렸어요" in history.text
+    assert "Create Public Threads" in operators_log(chat)
+
+
+def _posted(message: Message, chat: DiscordChat) -> bool:
+    return message.nonce is not None and message.channel is chat.channel

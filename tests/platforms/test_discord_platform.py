@@ -25,9 +25,10 @@ from bot.settings import DiscordSettings, Settings
 from bot.study import Study
 from content import Library, LiveLibrary, Match
 from tests.platforms.discord_chat import DiscordChat
-from tests.platforms.discord_payloads import Message
+from tests.platforms.discord_payloads import CREATE_THREADS, Message, snowflake
 from tests.platforms.discord_schema import SCHEMA_AT_HAND, faults
-from tests.platforms.discord_server import DiscordServer, Interaction
+from tests.platforms.discord_server import DiscordServer
+from tests.platforms.discord_world import Interaction
 
 ASKED = "해외 온라인 석사는 어떻게 생각하시나요?"
 ANSWER = "솔직히 내실이 그렇게 있는 것 같지는 않습니다."
@@ -135,6 +136,41 @@ async def test_with_leave_to_read_threads_earlier_messages_and_the_one_replied_t
 
     assert ANSWER in in_thread.text
     assert ANSWER in replied.text
+
+
+async def test_whoever_has_the_operators_role_is_an_operator(
+    tmp_path: Path, server: DiscordServer, study: Study
+) -> None:
+    role = snowflake()
+    server.roles[role] = "운영진"
+    async with running(settings_for(server, DISCORD_OPERATOR_ROLE="운영진"), tmp_path, study, server):
+        chat = chat_of(server)
+        chat.person.permissions = 0
+        stranger = await chat.command("자료실")
+        chat.person.roles = (role,)
+        operator = await chat.command("자료실")
+
+    assert "운영자만" in stranger.text
+    assert "운영자만" not in operator.text
+
+
+async def test_if_wanted_a_mention_in_a_channel_is_answered_in_a_thread_of_its_own(
+    tmp_path: Path, server: DiscordServer, study: Study
+) -> None:
+    server.permissions |= CREATE_THREADS
+    async with running(settings_for(server, DISCORD_OPEN_THREADS="on"), tmp_path, study, server):
+        chat = chat_of(server)
+        seen = await chat.mention(ASKED)
+        thread = server.messages[int(seen.key)].channel
+        inside = await chat.call(f"<@{server.bot.id}> {ASKED}", thread)
+        server.permissions &= ~CREATE_THREADS
+        refused = await chat.mention(ASKED)
+
+    assert ANSWER in seen.text
+    assert (thread.name, thread.parent) == (ASKED, server.bootcamp.id)
+    assert server.messages[int(inside.key)].channel is thread
+    assert ANSWER in refused.text
+    assert server.messages[int(refused.key)].channel is server.bootcamp
 
 
 async def test_commands_move_between_guilds_and_everywhere_and_leave_nothing_behind(
@@ -245,12 +281,15 @@ async def test_the_doctor_knows_a_wrong_token_and_a_discord_out_of_reach(
 
 
 async def test_the_invitation_asks_for_no_more_than_is_needed(server: DiscordServer) -> None:
+    with_threads = urlsplit(await invitation(settings_for(server, DISCORD_OPEN_THREADS="on")))
     address = urlsplit(await invitation(settings_for(server)))
     asked = parse_qs(address.query)
 
     assert asked["client_id"] == [str(server.bot.id)]
     assert asked["scope"] == ["bot applications.commands"]
-    assert int(asked["permissions"][0]) == (1 << 10) | (1 << 11) | (1 << 16) | (1 << 38)
+    needed = (1 << 10) | (1 << 11) | (1 << 16) | (1 << 38)
+    assert int(asked["permissions"][0]) == needed
+    assert int(parse_qs(with_threads.query)["permissions"][0]) == needed | CREATE_THREADS
 
 
 def test_with_a_token_the_local_chat_runs_beside_discord(tmp_path: Path, study: Study) -> None:

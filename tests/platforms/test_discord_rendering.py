@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.platforms.discord.forms import modal
 from bot.platforms.discord.limits import length
 from bot.platforms.discord.markdown import pages, point_lines
 from bot.platforms.discord.render import render
-from bot.reply import Answer, Button, Reply, Tip, Words
+from bot.reply import Answer, Button, Field, Form, Reply, Tip, Words
 from bot.wording import phrases
 from content import Advice, Point, Question, Session
-from tests.platforms.discord_schema import message_faults
+from tests.platforms.discord_schema import faults, message_faults
 
 # Korean, emoji beyond the first plane, decomposed jamo, Markdown's signs and sentence ends, short and very long.
 _piece = st.one_of(
@@ -74,8 +75,41 @@ _replies = st.builds(
 def test_any_reply_renders_within_every_limit(reply: Reply, page: int, locale: str) -> None:
     view = render(reply, phrases(locale), page=page)
 
-    faults = message_faults({"components": view.to_components(), "flags": 1 << 15, "allowed_mentions": {"parse": []}})
-    assert faults == []
+    wrong = message_faults({"components": view.to_components(), "flags": 1 << 15, "allowed_mentions": {"parse": []}})
+    assert wrong == []
+
+
+_names = st.text(alphabet="abc가🤔", min_size=0, max_size=120)
+_fields = st.builds(
+    Field,
+    name=_names,
+    label=_words,
+    kind=st.sampled_from(["time", "date", "text", "choice", "choices"]),
+    value=st.one_of(st.just(()), st.tuples(_words)),
+    options=st.one_of(
+        st.lists(st.tuples(_names, _words), max_size=5), st.lists(st.tuples(_names, _words), min_size=20, max_size=60)
+    ).map(tuple),
+    hint=_words,
+    required=st.booleans(),
+)
+_forms = st.builds(
+    Form,
+    title=_words,
+    command=st.just("tips"),
+    argument=st.text(max_size=120),
+    fields=st.lists(_fields, max_size=12, unique_by=lambda field: field.name).map(tuple),
+    submit=_words,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(_forms, st.integers(1, 4))
+def test_any_form_opens_within_every_limit_or_not_at_all(form: Form, page: int) -> None:
+    shown = modal(form, page)
+
+    if shown is not None:
+        sent = {"type": 9, "data": shown.to_dict()}
+        assert faults("POST", "/interactions/{interaction_id}/{interaction_token}/callback", sent) == []
 
 
 @settings(max_examples=60, deadline=None)

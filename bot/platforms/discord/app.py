@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from pathlib import Path
 
 import aiohttp
@@ -10,11 +11,16 @@ import discord
 import structlog
 from discord.http import Route
 
+from bot.daily.posting import Found, NotAcceptedError, Posted
 from bot.platforms import Check, PlatformError
 from bot.platforms.discord import doctor
 from bot.platforms.discord.client import SunbaeClient
+from bot.platforms.discord.posts import Posts
+from bot.platforms.discord.sending import Sending
+from bot.reply import Place, Reply
 from bot.settings import DiscordSettings
 from bot.study import Study
+from bot.wording import phrases
 
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 1.0, 60.0
 
@@ -24,10 +30,17 @@ log = structlog.get_logger()
 class DiscordPlatform:
     """The bot in Discord."""
 
+    name = "discord"
+    posts_per_s = 45.0  # Discord takes 50 requests a second from a bot; the rest is for answers
+
     def __init__(self, settings: DiscordSettings, home: Path, study: Study) -> None:
         self._settings = settings
         self._home = home
         self._study = study
+        phrase = phrases(study.locale)
+        self._sending = Sending(settings.token, phrase)
+        self._posts = Posts(self._sending, study.clock, phrase)
+        self._client: SunbaeClient | None = None  # the newest
         discord.VoiceClient.warn_nacl = False  # the bot never speaks aloud
         discord.VoiceClient.warn_dave = False
         if settings.api_url:
@@ -35,9 +48,30 @@ class DiscordPlatform:
 
     async def run(self) -> None:
         """Serve until cancelled; while Discord is out of reach, try again. Raises PlatformError."""
+        async with self._sending:
+            await self._serve()
+
+    async def post(self, place: Place, reply: Reply, key: str) -> Posted:
+        self._signed_in()
+        return await self._posts.post(place, reply, key)
+
+    async def find(self, place: Place, key: str, since: datetime) -> Found:
+        return await self._posts.find(self._signed_in(), place, key, since)
+
+    async def check(self) -> tuple[Check, ...]:
+        """Token, intents, commands and permissions, as Discord tells them."""
+        return await doctor.check(self._settings)
+
+    def _signed_in(self) -> SunbaeClient:
+        client = self._client
+        if client is None or client.user is None or client.is_closed():
+            raise NotAcceptedError("not signed in to Discord yet")
+        return client
+
+    async def _serve(self) -> None:
         wait_s = _FIRST_WAIT_S
         while True:
-            client = SunbaeClient(self._settings, self._home, self._study)
+            client = self._client = SunbaeClient(self._settings, self._home, self._study)
             try:
                 async with client:
                     await client.start(self._settings.token)
@@ -61,7 +95,3 @@ class DiscordPlatform:
                 wait_s = min(2 * wait_s, _LONGEST_WAIT_S)
             else:
                 return
-
-    async def check(self) -> tuple[Check, ...]:
-        """Token, intents, commands and permissions, as Discord tells them."""
-        return await doctor.check(self._settings)

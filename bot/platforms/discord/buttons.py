@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol, Self
 
 import discord
@@ -13,7 +13,10 @@ from bot.reply import Button
 
 MORE = "more"  # "more:<page>/<what show takes>": the further pages of an answer
 _ID = re.compile(r"[a-z_]+:.*", re.DOTALL)
+_KEY = re.compile(r"~[0-9a-f]{24}\Z")  # of a delivery, behind a button's id; a press has no use for it
 _UNNAMED = "…"  # Discord takes no empty label
+
+Json = dict[str, Any]
 
 
 class Presses(Protocol):
@@ -37,7 +40,7 @@ class PressButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_ID):
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         presses: Presses = interaction.client
-        await presses.pressed(interaction, self.custom_id)
+        await presses.pressed(interaction, without_key(self.custom_id))
 
 
 class Pick(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"pick\d"):
@@ -76,6 +79,30 @@ def pick(number: int, choices: Sequence[Button], placeholder: str) -> discord.ui
     return discord.ui.Select(custom_id=f"pick{number}", options=options, placeholder=placeholder or None)
 
 
+def carry(components: Sequence[Json], key: str) -> None:
+    """Put a delivery's key behind the first button's id that has room for it: a nonce cannot be read from history."""
+    for each in _all(components):
+        if "custom_id" in each and length(each["custom_id"]) + len(key) < CUSTOM_ID:
+            each["custom_id"] += f"~{key}"
+            return
+
+
+def carries(components: Sequence[Json], key: str) -> bool:
+    """Whether `carry` put *key* there."""
+    return any(each.get("custom_id", "").endswith(f"~{key}") for each in _all(components))
+
+
+def without_key(id_: str) -> str:
+    """A button's id as the core knows it."""
+    return _KEY.sub("", id_)
+
+
 def fits(button: Button) -> bool:
     """Whether Discord can carry the button's id; the core's own ids always fit."""
     return length(button.id) <= CUSTOM_ID and _ID.fullmatch(button.id) is not None
+
+
+def _all(components: Sequence[Json]) -> Iterator[Json]:
+    for each in components:
+        yield each
+        yield from _all(each.get("components", ()))

@@ -17,11 +17,14 @@ from bot.commands import handle, press
 from bot.commands.ask import has_words
 from bot.platforms.discord import mentions
 from bot.platforms.discord.buttons import MORE, Pick, PressButton
-from bot.platforms.discord.commands import Translation, add_commands
+from bot.platforms.discord.commands import add_commands
+from bot.platforms.discord.forms import FORM, opened, sent_in, with_ways_on
+from bot.platforms.discord.permissions import obstacle
+from bot.platforms.discord.phrasing import Translation
 from bot.platforms.discord.posting import Poster
 from bot.platforms.discord.responding import Press, place_of, request_of, respond
 from bot.platforms.discord.syncing import Synced, sync
-from bot.reply import Reply, Request, User, Words
+from bot.reply import Place, Reply, Request, User, Words
 from bot.settings import DiscordSettings
 from bot.study import Study
 from bot.wording import phrases
@@ -53,7 +56,7 @@ class SunbaeClient(discord.AutoShardedClient):
         self.tree = _Tree(self)
         self._settings = settings
         self._home = home
-        self._poster = Poster()
+        self._poster = Poster(open_threads=settings.open_threads)
         add_commands(self.tree, self)
         self.add_dynamic_items(PressButton, Pick)
 
@@ -92,23 +95,40 @@ class SunbaeClient(discord.AutoShardedClient):
 
     async def commanded(self, interaction: Interaction, command: str, words: str) -> None:
         """Answer the command whose key is *command*."""
-        await respond(interaction, handle(self.study, command, request_of(interaction, words)))
+        await respond(interaction, handle(self.study, command, self._asking(interaction, words, command)))
 
     async def asked_about(self, interaction: Interaction, message: discord.Message) -> None:
         """Answer *message*, on which the message command was used."""
-        asked = request_of(interaction, mentions.words_of(message.content))
+        asked = self._asking(interaction, mentions.words_of(message.content))
         await respond(interaction, handle(self.study, "ask", asked))
+
+    def place_of(self, interaction: Interaction) -> Place:
+        """Where *interaction* takes place."""
+        return place_of(interaction.channel, interaction.channel_id, interaction.guild_id)
 
     async def pressed(self, interaction: Interaction, id_: str) -> None:
         """Answer the press of the button with *id_*, however old it is."""
+        page = 1
         command, _, argument = id_.partition(":")
         if command == MORE:
-            page, _, shown = argument.partition("/")
-            asked = request_of(interaction, shown)
-            number = int(page) if page.isdecimal() else 1
-            await respond(interaction, handle(self.study, "show", asked), press=Press(id_), page=number)
-            return
-        await respond(interaction, press(self.study, id_, request_of(interaction, "")), press=Press(id_))
+            number, _, shown = argument.partition("/")
+            id_, page = f"show:{shown}", int(number) if number.isdecimal() else 1
+        elif command == FORM:
+            page, id_ = opened(id_)
+        asked = self._asking(interaction, "", id_.partition(":")[0])
+        await respond(interaction, press(self.study, id_, asked), press=Press(id_), page=page)
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Answer a form that was sent in; discord.py sees to the other interactions, and knows no modal but its own."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            data: Any = interaction.data
+            id_ = data["custom_id"]
+            command, words = sent_in(id_, data["components"])
+            await respond(interaction, self._sent_in(interaction, id_, command, words))
+
+    async def _sent_in(self, interaction: Interaction, id_: str, command: str, words: str) -> Reply:
+        asked = self._asking(interaction, "", command)
+        return with_ways_on(await press(self.study, f"{command}:{words}", asked), id_, phrases(asked.locale))
 
     async def _called(self, message: discord.Message) -> None:
         request = self._request(message)
@@ -128,6 +148,12 @@ class SunbaeClient(discord.AutoShardedClient):
                 return
             request = replace(request, thread=around)
         await self._poster.answer(message, await handle(self.study, "mention", request), request.locale)
+
+    def _asking(self, interaction: Interaction, words: str, command: str = "") -> Request:
+        asked = request_of(interaction, words, operator_role=self._settings.operator_role)
+        if command == "tips":
+            return replace(asked, obstacle=obstacle(interaction, phrases(asked.locale)))
+        return asked
 
     def _request(self, message: discord.Message) -> Request:
         # A message does not say its writer's language, unlike a command.

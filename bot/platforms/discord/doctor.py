@@ -20,7 +20,7 @@ WRONG_TOKEN = f"Discord does not know DISCORD_TOKEN; copy it anew from Bot → R
 
 # View Channel and Send Messages to answer a mention, Send Messages in Threads to answer it there, Read Message History
 # because Discord asks for it to answer as a reply. Commands, buttons and cards need none.
-NEEDED = discord.Permissions(
+_NEEDED = discord.Permissions(
     view_channel=True, send_messages=True, send_messages_in_threads=True, read_message_history=True
 )
 _LISTED = 200  # guilds that Discord names at a time; more are not looked at
@@ -37,11 +37,19 @@ class _Guild:
     def of(cls, listed: Mapping[str, Any]) -> _Guild:
         return cls(int(listed["id"]), listed["name"], discord.Permissions(int(listed["permissions"])))
 
-    def missing(self) -> list[str]:
-        """Needed permissions that the bot does not have, by Discord's names for them."""
-        if self.held.administrator:
-            return []
-        return [name.replace("_", " ").title() for name, held in self.held if getattr(NEEDED, name) and not held]
+
+def needed(settings: DiscordSettings) -> discord.Permissions:
+    """The fewest permissions for what the settings turn on."""
+    if not settings.open_threads:
+        return _NEEDED
+    return _NEEDED | discord.Permissions(create_public_threads=True)
+
+
+def missing(held: discord.Permissions, wanted: discord.Permissions) -> list[str]:
+    """Permissions of *wanted* that are not among *held*, by Discord's names for them."""
+    if held.administrator:
+        return []
+    return [name.replace("_", " ").title() for name, has in held if getattr(wanted, name) and not has]
 
 
 async def check(settings: DiscordSettings) -> tuple[Check, ...]:
@@ -55,7 +63,7 @@ async def check(settings: DiscordSettings) -> tuple[Check, ...]:
             guilds = [_Guild.of(guild) for guild in await client.http.get_guilds(_LISTED, with_counts=False)]
             checks += _guilds(guilds, settings, application.id)
             for guild in settings.guilds or (None,):
-                checks.append(await _commands(client, application.id, guild))
+                checks.append(await _commands(client, application.id, guild, settings))
     except PlatformError as error:
         return (Check("discord", str(error)),)
     return tuple(checks)
@@ -65,11 +73,11 @@ async def invitation(settings: DiscordSettings) -> str:
     """The address that adds the bot to a guild. Raises PlatformError."""
     async with _signed_in(settings) as client:
         application = await client.application_info()
-    return invitation_of(application.id)
+    return _invitation(application.id, settings)
 
 
-def invitation_of(application: int) -> str:
-    return discord.utils.oauth_url(application, permissions=NEEDED, scopes=("bot", "applications.commands"))
+def _invitation(application: int, settings: DiscordSettings) -> str:
+    return discord.utils.oauth_url(application, permissions=needed(settings), scopes=("bot", "applications.commands"))
 
 
 @asynccontextmanager
@@ -117,7 +125,7 @@ def _application(application: discord.AppInfo, settings: DiscordSettings) -> lis
 
 
 def _guilds(guilds: list[_Guild], settings: DiscordSettings, application: int) -> list[Check]:
-    invite = f"open {invitation_of(application)}"
+    invite = f"open {_invitation(application, settings)}"
     checks = [
         Check(f"discord: not in guild {guild}, which DISCORD_GUILDS names", invite)
         for guild in settings.guilds
@@ -126,18 +134,18 @@ def _guilds(guilds: list[_Guild], settings: DiscordSettings, application: int) -
     if not guilds:
         return [*checks, Check("discord: in no guild yet", invite)]
     checks.append(Check(f"discord: in {len(guilds)} guild(s)"))
-    lacking = [(guild, missing) for guild in guilds if (missing := guild.missing())]
+    lacking = [(guild, lacks) for guild in guilds if (lacks := missing(guild.held, needed(settings)))]
     checks += [
         Check(
-            f"discord: in {guild.name} ({guild.id}) the bot lacks {', '.join(missing)}",
+            f"discord: in {guild.name} ({guild.id}) the bot lacks {', '.join(lacks)}",
             "give its role these under Server Settings → Roles",
         )
-        for guild, missing in lacking[:_SHOWN_GUILDS]
+        for guild, lacks in lacking[:_SHOWN_GUILDS]
     ]
     return checks
 
 
-async def _commands(client: discord.Client, application: int, guild: int | None) -> Check:
+async def _commands(client: discord.Client, application: int, guild: int | None, settings: DiscordSettings) -> Check:
     where = "everywhere" if guild is None else f"in guild {guild}"
     try:
         if guild is None:
@@ -145,11 +153,11 @@ async def _commands(client: discord.Client, application: int, guild: int | None)
         else:
             known = await client.http.get_guild_commands(application, guild)
     except discord.Forbidden:
-        return Check(f"discord: commands {where} cannot be read", f"open {invitation_of(application)}")
-    missing = names() - {command["name"] for command in known}
-    if missing:
+        return Check(f"discord: commands {where} cannot be read", f"open {_invitation(application, settings)}")
+    absent = names() - {command["name"] for command in known}
+    if absent:
         return Check(
-            f"discord: commands missing {where}: {', '.join(sorted(missing))}",
+            f"discord: commands missing {where}: {', '.join(sorted(absent))}",
             "start the bot; if they stay away, delete discord/commands.json in SUNBAE_HOME and start it again",
         )
     return Check(f"discord: {len(known)} commands {where}")

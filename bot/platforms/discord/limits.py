@@ -13,6 +13,12 @@ URL = 512  # of a link button
 SELECT_OPTIONS = 25
 SELECT_TEXT = 100  # an option's label, value and description
 PLACEHOLDER = 150
+MODAL_TITLE = 45
+MODAL_FIELDS = 5
+FIELD_LABEL = 45
+FIELD_TEXT = 300  # Discord takes 4,000; no setting is that long
+TEXT_PLACEHOLDER = 100
+THREAD_NAME = 100
 SUGGESTIONS = 25  # of autocomplete
 SUGGESTION = 100  # its name and its value
 

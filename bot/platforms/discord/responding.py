@@ -10,6 +10,7 @@ from typing import Any
 import discord
 import structlog
 
+from bot.platforms.discord.forms import modal
 from bot.platforms.discord.render import render
 from bot.reply import Place, Reply, Request, User
 from bot.wording import phrases
@@ -43,6 +44,9 @@ async def respond(
             # A deferred press leaves its message as it is, and what follows may be private or not.
             await interaction.response.defer(ephemeral=not direct, thinking=press is None)
         reply = await doing
+        if done and reply.form and (shown := modal(reply.form, page)):
+            await interaction.response.send_modal(shown)  # Discord takes it only as the first response
+            return
         view = render(reply, phrases(str(interaction.locale)), page=page, without=_SHARE if direct else frozenset())
         ephemeral = reply.visibility == "private" and not direct
         if press and _changes_in_place(interaction, press, direct=direct):
@@ -56,12 +60,13 @@ async def respond(
         log.warning("discord took no answer", status=error.status, code=error.code, place=str(interaction.channel_id))
 
 
-def request_of(interaction: Interaction, text: str) -> Request:
-    """Who asks what, where and in which language."""
+def request_of(interaction: Interaction, text: str, *, operator_role: str | None) -> Request:
+    """Who asks what, where and in which language; an operator may manage the server or has the role of that name."""
     user = User(
         str(interaction.user.id),
         discord.utils.escape_markdown(interaction.user.display_name),
-        operator=interaction.permissions.manage_guild and interaction.guild_id is not None,
+        operator=interaction.guild_id is not None
+        and (interaction.permissions.manage_guild or _has_role(interaction.user, operator_role)),
     )
     return Request(
         text, user, place_of(interaction.channel, interaction.channel_id, interaction.guild_id), str(interaction.locale)
@@ -79,6 +84,10 @@ def place_of(channel: object, channel_id: int | None, guild_id: int | None) -> P
 def is_direct(interaction: Interaction) -> bool:
     """Whether it is a conversation between somebody and the bot alone."""
     return bool(interaction.context.dm_channel)
+
+
+def _has_role(user: discord.User | discord.Member, name: str | None) -> bool:
+    return name is not None and isinstance(user, discord.Member) and name in {role.name for role in user.roles}
 
 
 def _changes_in_place(interaction: Interaction, press: Press, *, direct: bool) -> bool:
