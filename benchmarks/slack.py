@@ -165,7 +165,10 @@ def _serve(which: str, port: int, api_url: str) -> None:
         study = Study(LiveLibrary(), lambda: datetime.now(UTC), random.Random())
         settings = SlackSettings(BOT_TOKEN, None, SECRET, None, None, api_url)
         home = Path(tempfile.gettempdir())
-        asyncio.run(SlackPlatform(settings, Address("127.0.0.1", port), home, "sqlite+aiosqlite://", study).run())
+        platform = SlackPlatform(settings, Address("127.0.0.1", port), home, "sqlite+aiosqlite://", study)
+        # uvloop where there is one, as `sunbae run` and the other two servers have it.
+        with asyncio.Runner(loop_factory=uvicorn.Config("").get_loop_factory()) as runner:
+            runner.run(platform.run())
         return
 
     async def authorize() -> AuthorizeResult:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,6 +43,7 @@ class SlackSettings:
     client_id: str | None  # with its secret: many workspaces
     client_secret: str | None = field(repr=False)
     api_url: str | None  # None: Slack's own
+    operators: tuple[str, ...] = ()  # who may run the bot besides the workspace's admins and owners: ids of people
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ def _slack(given: Mapping[str, str], http: Address | None, faults: list[str]) ->
         client_id=given.get("SLACK_CLIENT_ID"),
         client_secret=given.get("SLACK_CLIENT_SECRET"),
         api_url=given.get("SLACK_API_URL"),
+        operators=tuple(given.get("SLACK_OPERATORS", "").replace(",", " ").split()),
     )
     if not (slack.bot_token or slack.client_id):
         if slack.app_token or slack.signing_secret or slack.client_secret:
@@ -159,6 +162,8 @@ def _slack(given: Mapping[str, str], http: Address | None, faults: list[str]) ->
             faults.append(f"{name} should start with {sort}; see where to find it in docs/slack.md")
     if slack.api_url and not slack.api_url.startswith(("http://", "https://")):
         faults.append(f"SLACK_API_URL should be an address (https://slack.com/api/), not {slack.api_url!r}")
+    if wrong := [id_ for id_ in slack.operators if not re.fullmatch(r"[UW][A-Z0-9]+", id_)]:
+        faults.append(f"SLACK_OPERATORS should be ids of people (U0123ABCD) with commas between, not {wrong[0]!r}")
     if slack.signing_secret and http is None:
         faults.append("SLACK_SIGNING_SECRET needs an address to listen on; set SUNBAE_HTTP to HOST:PORT")
     return slack

@@ -8,7 +8,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 from bot.reply import Place, Reply
 
-POSTERS = frozenset({"discord", "web"})  # the platforms that are Posters; nobody can subscribe on another
+POSTERS = frozenset({"discord", "slack", "web"})  # the platforms that are Posters; nobody can subscribe on another
 
 
 @dataclass(frozen=True, slots=True)

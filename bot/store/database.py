@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
@@ -19,6 +20,7 @@ _SQLITE = (
     "PRAGMA busy_timeout=10000",
     "PRAGMA foreign_keys=ON",
 )
+DatabaseError = DBAPIError  # for those who can go on without what they asked for
 _READS = "sunbae_reads"  # marks a connection that will not write
 
 

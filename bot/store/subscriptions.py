@@ -55,6 +55,18 @@ class Subscriptions:
 
         return await through_restarts(work)
 
+    async def of(self, platform: str, tenant: str | None = None, *, limit: int = 100) -> list[Subscription]:
+        """A platform's channels with daily advice, all or a tenant's, the oldest first."""
+        table = subscriptions
+        where = sa.and_(table.c.platform == platform, table.c.tenant == tenant if tenant is not None else sa.true())
+        query = sa.select(table).where(where).order_by(table.c.id).limit(limit)
+
+        async def work() -> list[Subscription]:
+            async with self._database.reading() as connection:
+                return [subscription_of(row) for row in await connection.execute(query)]
+
+        return await through_restarts(work)
+
     async def disabled(self, *, limit: int = 20) -> list[Subscription]:
         """Channels that could not be posted to any more."""
         return await self._read(sa.select(subscriptions).where(subscriptions.c.status == "disabled").limit(limit))

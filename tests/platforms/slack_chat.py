@@ -60,12 +60,12 @@ class SlackChat:
     async def suggestions(self, name: str, words: str) -> tuple[str, ...]:
         """Slash commands have no suggestions in Slack; App Home's search has."""
         assert name == "질문"
-        await self._home()
+        await self.home_view()
         return tuple(option["text"]["text"] for option in await self._options(words))
 
     async def choose_suggestion(self, name: str, words: str, label: str) -> Seen:
         assert name == "질문"
-        home = await self._home()
+        home = await self.home_view()
         option = next(option for option in await self._options(words) if option["text"]["text"] == label)
         self._mark()
         action = {"type": "external_select", "action_id": "suggest", "selected_option": option}
@@ -79,6 +79,19 @@ class SlackChat:
         action = {"type": "button", "action_id": button["action_id"], "value": button["value"], "block_id": "b"}
         await self.server.interact(self.user, {"type": "block_actions", "actions": [action], **self._inside(shown)})
         return await self._next_reply()
+
+    async def submit(self, seen: Seen, **values: str | tuple[str, ...] | None) -> dict[str, Any] | Seen:
+        """Fill in a form, what is not named as it stands; what is wrong by field, or what takes the form's place."""
+        shown = next(each for each in reversed(self.server.shown) if each.key == seen.key)
+        inputs = [block for block in shown.body["blocks"] if block["type"] == "input"]
+        state = {
+            block["block_id"]: {"picked": _filled(block["element"], values.get(block["block_id"], ...))}
+            for block in inputs
+        }
+        view = {"id": shown.key, **shown.body, "state": {"values": state}}
+        self._mark()
+        ack = await self.server.interact(self.user, {"type": "view_submission", "view": view, "response_urls": []})
+        return dict(ack["errors"]) if ack and "errors" in ack else await self._next_reply()
 
     async def say(self, words: str) -> str:
         self._mark()
@@ -99,6 +112,9 @@ class SlackChat:
         seen = await self._next_reply()
         assert self.server.shown[self._spoken].thread == (thread or said["ts"])
         return seen
+
+    async def daily_post(self) -> Seen:
+        return seen(await self.server.next_shown(0, lambda shown: "metadata" in shown.body))
 
     async def silence(self) -> bool:
         # A reply would come before that of a command given after it.
@@ -122,7 +138,10 @@ class SlackChat:
         edit(self.bot.content)
         await self.command("library", "reload")
 
-    async def _home(self) -> Shown:
+    async def home(self) -> Seen:
+        return seen(await self.home_view())
+
+    async def home_view(self) -> Shown:
         before = len(self.server.shown)
         await self.server.event({"type": "app_home_opened", "user": self.user, "channel": "D0", "tab": "home"})
         return await self.server.next_shown(before)
@@ -135,7 +154,8 @@ class SlackChat:
 
     def _inside(self, shown: Shown) -> dict[str, Any]:
         if shown.view:
-            return {"container": {"type": "view", "view_id": shown.key}, "view": {"id": shown.key, **shown.body}}
+            view = {"id": shown.key, "previous_view_id": self.server.under.get(shown.key), **shown.body}
+            return {"container": {"type": "view", "view_id": shown.key}, "view": view}
         container = {"type": "message", "message_ts": shown.key, "channel_id": shown.channel, "is_ephemeral": True}
         placed = {"thread_ts": shown.thread} if shown.thread else {}
         return {"container": container | placed, **self.server.at(self.user, shown.channel, shown.thread)}
@@ -162,13 +182,24 @@ def seen(shown: Shown) -> Seen:
 
 
 def _buttons(body: dict[str, Any]) -> list[dict[str, Any]]:
-    return [
-        element
+    elements = (
+        block["elements"] if block["type"] == "actions" else filter(None, [block.get("accessory")])
         for block in body["blocks"]
-        if block["type"] == "actions"
-        for element in block["elements"]
-        if element["type"] == "button"
-    ]
+    )
+    return [element for row in elements for element in row if element["type"] == "button"]
+
+
+def _filled(element: dict[str, Any], value: Any) -> dict[str, Any]:
+    """The state of an input, as Slack sends it; *value* ... leaves it as it was shown."""
+    one, many = lambda each: each, lambda chosen: [{"value": each} for each in chosen or ()]
+    state, initial, made = {
+        "timepicker": ("selected_time", "initial_time", one),
+        "datepicker": ("selected_date", "initial_date", one),
+        "plain_text_input": ("value", "initial_value", one),
+        "static_select": ("selected_option", "initial_option", lambda each: {"value": each} if each else None),
+        "multi_static_select": ("selected_options", "initial_options", many),
+    }[element["type"]]
+    return {"type": element["type"], state: element.get(initial) if value is ... else made(value)}
 
 
 def _label(button: dict[str, Any]) -> str:

@@ -35,10 +35,12 @@ METHODS = {
     "auth.test": ("", "", None),
     "chat.postEphemeral": ("channel user text blocks thread_ts", "channel user text", "chat:write"),
     "chat.postMessage": (
-        "channel text blocks thread_ts unfurl_links unfurl_media",
+        "channel text blocks thread_ts unfurl_links unfurl_media metadata",
         "channel text",
         "chat:write",
     ),
+    "conversations.history": ("channel oldest limit include_all_metadata cursor", "channel", "channels:history"),
+    "conversations.info": ("channel", "channel", "channels:read"),
     "conversations.replies": ("channel ts limit", "channel ts", "channels:history"),
     "oauth.v2.access": ("code", "code", None),
     "users.info": ("user include_locale", "user", "users:read"),
@@ -75,7 +77,11 @@ class SlackServer:
     faults: list[str] = field(default_factory=list)
     refuse: dict[str, str] = field(default_factory=dict)  # method -> the error it gives
     limited: dict[str, int] = field(default_factory=dict)  # method -> how many times it answers 429
+    breaks: dict[str, list[str]] = field(default_factory=dict)  # method -> what its next calls do; see _broken
+    channels: dict[str, Json] = field(default_factory=lambda: {CHANNEL: channel(CHANNEL), DIRECT: channel(DIRECT)})
+    history_lags: bool = False  # what the bot posts is not found yet
     http: str = ""  # the bot's address in HTTP mode; "": Socket Mode
+    clock: Callable[[], float] = time.time
 
     async def __aenter__(self) -> SlackServer:
         self._numbers = itertools.count(1)
@@ -83,7 +89,8 @@ class SlackServer:
         self._acks: dict[str, asyncio.Future[Json | None]] = {}
         self._sockets: list[web.WebSocketResponse] = []
         self._responses: dict[str, Shown] = {}
-        self._triggers: set[str] = set()
+        self._triggers: dict[str, str] = {}  # each good once, and the view it was made in
+        self.under: dict[str, str] = {}  # the views that were pushed over others
         self.views: dict[str, Json] = {}
         application = web.Application()
         application.router.add_route("*", "/api/{method}", self._api)
@@ -164,10 +171,16 @@ class SlackServer:
             "api_app_id": "A0",
             "token": "verification",
             "team": {"id": TEAM, "domain": "study"},
-            "trigger_id": self._trigger(),
+            "trigger_id": self._trigger(payload.get("view", {}).get("id", "")),
             **payload,
         }
-        return await self.send("interactive", whole)
+        ack = await self.send("interactive", whole)
+        if ack and ack.get("response_action") == "update":
+            self._show_view(ack["view"], payload["view"]["id"])
+        blocks = {block.get("block_id") for block in payload.get("view", {}).get("blocks", ())}
+        if ack and not set(ack.get("errors", ())) <= blocks:
+            self.faults.append(f"errors under blocks that the view does not have: {ack}")
+        return ack
 
     def at(self, user: str, channel: str = CHANNEL, thread: str | None = None) -> Json:
         """The parts of a payload that say where a message stands."""
@@ -176,11 +189,11 @@ class SlackServer:
             "response_url": self._response_url(channel, user, thread),
         }
 
-    async def next_shown(self, after: int) -> Shown:
-        """The first thing the bot shows after the *after*-th."""
+    async def next_shown(self, after: int, wanted: Callable[[Shown], bool] = lambda _: True) -> Shown:
+        """The first thing *wanted* that the bot shows after the *after*-th."""
         async with asyncio.timeout(_ANSWER_S), self._changed:
-            await self._changed.wait_for(lambda: len(self.shown) > after)
-        return self.shown[after]
+            await self._changed.wait_for(lambda: any(map(wanted, self.shown[after:])))
+        return next(filter(wanted, self.shown[after:]))
 
     async def connected(self, count: int = 1) -> None:
         """Wait until the bot has *count* sockets open."""
@@ -208,7 +221,7 @@ class SlackServer:
             await socket.close()
 
     def ts(self) -> str:
-        return f"{int(time.time())}.{next(self._numbers):06}"
+        return f"{int(self.clock())}.{next(self._numbers):06}"
 
     async def send(
         self, type_: str, payload: Json, *, socket: web.WebSocketResponse | None = None, **extra: Any
@@ -269,12 +282,27 @@ class SlackServer:
             return _refused("missing_scope", needed=scope, provided=",".join(sorted(self.scopes)))
         if method in self.refuse:
             return _refused(self.refuse[method])
+        broken = self.breaks.get(method) and self.breaks[method].pop(0)
+        if broken and "after" not in broken:
+            return self._broken(request, broken)
         handler: Callable[[Json, str], Any] = getattr(self, "_" + method.replace(".", "_"))
         answer = handler(arguments, token)
         await self._tell()
+        if broken:
+            return self._broken(request, broken)
         if isinstance(answer, web.Response):
             return answer
         return web.json_response({"ok": True, **answer}, headers={"x-oauth-scopes": ",".join(sorted(self.scopes))})
+
+    @staticmethod
+    def _broken(request: web.Request, how: str) -> web.Response:
+        """How a call ends that breaks: "500", "drop" or one of Slack's errors, before it was done or "after"; "429"."""
+        if how == "429":
+            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "30"})
+        if how.startswith("drop"):
+            assert request.transport is not None
+            request.transport.abort()
+        return web.Response(status=500) if how.startswith("500") else _refused(how.removesuffix(" after"))
 
     def _open(self, token: str) -> web.Response:
         if token != APP_TOKEN:
@@ -290,9 +318,44 @@ class SlackServer:
         return {"user": person} if person else _refused("user_not_found")
 
     def _chat_postMessage(self, arguments: Json, _: str) -> Json | web.Response:  # noqa: N802 -- Slack's name
-        if arguments["channel"] not in {CHANNEL, DIRECT}:
-            return _refused("channel_not_found")
-        return {"channel": arguments["channel"], "ts": self._show(arguments, arguments["channel"]).key}
+        channel = arguments["channel"]
+        mark = arguments.get("metadata")
+        if mark is not None and not (set(mark) == {"event_type", "event_payload"} and mark["event_payload"]):
+            self.faults.append(f"metadata: {mark}")
+        if channel not in self.people and (reason := self._closed(channel)):
+            return _refused(reason)
+        return {"channel": channel, "ts": self._show(arguments, channel).key}
+
+    def _closed(self, id_: str) -> str:
+        """Why the bot may not post in a channel or read it; "" where it may."""
+        channel = self.channels.get(id_)
+        if channel is None or (channel["is_private"] and not channel["is_member"]):
+            return "channel_not_found"
+        return "is_archived" if channel["is_archived"] else "" if channel["is_member"] else "not_in_channel"
+
+    def _conversations_info(self, arguments: Json, _: str) -> Json | web.Response:
+        closed = self._closed(arguments["channel"]) == "channel_not_found"
+        return _refused("channel_not_found") if closed else {"channel": self.channels[arguments["channel"]]}
+
+    def _conversations_history(self, arguments: Json, _: str) -> Json | web.Response:
+        if reason := self._closed(arguments["channel"]):
+            return _refused(reason)
+        oldest = float(arguments.get("oldest", 0))
+        told = [
+            {"type": "message", "ts": shown.key, "bot_id": "B0BOT", "text": shown.body["text"]}
+            | ({"metadata": shown.body.get("metadata")} if arguments.get("include_all_metadata") == "1" else {})
+            for shown in self.shown
+            if shown.channel == arguments["channel"] and shown.only_for is None and float(shown.key) > oldest
+            if not self.history_lags
+        ]
+        said = [each for each in self.messages.values() if each["channel"] == arguments["channel"]]
+        newest = sorted([*told, *(each for each in said if float(each["ts"]) > oldest)], key=lambda each: each["ts"])[
+            ::-1
+        ]
+        # Slack gives apps outside the Marketplace fifteen, however many they ask for.
+        start, limit = int(arguments.get("cursor") or 0), min(int(arguments["limit"]), 15)
+        more = {"next_cursor": str(start + limit)} if len(newest) > start + limit else {"next_cursor": ""}
+        return {"messages": newest[start : start + limit], "response_metadata": more}
 
     def _chat_postEphemeral(self, arguments: Json, _: str) -> Json:  # noqa: N802
         return {"message_ts": self._show(arguments, arguments["channel"], only_for=arguments["user"]).key}
@@ -323,12 +386,19 @@ class SlackServer:
         }
 
     def _views_open(self, arguments: Json, _: str) -> Json | web.Response:
-        if arguments["trigger_id"] not in self._triggers:
+        if self._triggers.pop(arguments["trigger_id"], None) is None:
             return _refused("invalid_trigger_id")
-        self._triggers.discard(arguments["trigger_id"])
         return self._show_view(arguments["view"])
 
-    _views_push = _views_open
+    def _views_push(self, arguments: Json, _: str) -> Json | web.Response:
+        under = self._triggers.pop(arguments["trigger_id"], None)
+        if not under or self.views[under]["type"] != "modal":
+            return _refused("invalid_trigger_id")
+        if self.under.get(self.under.get(under, "")):
+            return _refused("push_limit_reached")
+        shown = self._show_view(arguments["view"])
+        self.under[shown["view"]["id"]] = under
+        return shown
 
     def _views_publish(self, arguments: Json, _: str) -> Json:
         return self._show_view(arguments["view"])
@@ -391,9 +461,9 @@ class SlackServer:
         self._responses[id_] = Shown(id_, {}, channel, user, thread)
         return f"{self.address}/respond/{id_}"
 
-    def _trigger(self) -> str:
+    def _trigger(self, view: str = "") -> str:
         trigger = f"trigger.{next(self._numbers)}"
-        self._triggers.add(trigger)
+        self._triggers[trigger] = view
         return trigger
 
     async def _tell(self) -> None:
@@ -432,10 +502,15 @@ async def _arguments(request: web.Request) -> Json:
     if request.content_type == "application/json":
         return arguments | (json.loads(body) if body else {})
     arguments |= {name: values[0] for name, values in parse_qs(body, keep_blank_values=True).items()}
-    for name in ("view", "blocks"):
+    for name in ("view", "blocks", "metadata"):
         if isinstance(arguments.get(name), str):
             arguments[name] = json.loads(arguments[name])
     return arguments
+
+
+def channel(id_: str) -> Json:
+    """A public channel, or a conversation between somebody and the bot, with the bot in it."""
+    return {"id": id_, "name": "bootcamp", "is_member": True, "is_archived": False, "is_private": False}
 
 
 def _refused(error: str, **more: str) -> web.Response:

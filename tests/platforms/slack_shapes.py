@@ -16,7 +16,7 @@ Json = dict[str, Any]
 
 SCHEMAS = Path(__file__).parents[3] / "shared" / "schemas"
 _PINGS = re.compile(r"<!(?:channel|here|everyone|subteam)|<@")
-_MARKUP = re.compile(r"<(?:https?://[^<>|\s]+\|[^<>|]+)>")
+_MARKUP = re.compile(r"<(?:https?://[^<>|\s]+\|[^<>|]+|#[CG][A-Z0-9]+)>")
 _TEXT_OF_BLOCKS = 13_200
 
 
@@ -41,6 +41,8 @@ def view_faults(view: Json) -> list[str]:
     parts = (part for part in ("title", "submit", "close") if part in view)
     faults += [f"{part} too long" for part in parts if not 1 <= len(view[part]["text"]) <= 24]
     inputs = [block for block in view["blocks"] if block["type"] == "input" and not block.get("dispatch_action")]
+    ids = [block["block_id"] for block in view["blocks"] if "block_id" in block]
+    faults += ["block_id twice"] if len(set(ids)) < len(ids) else []
     if view["type"] == "modal" and inputs and "submit" not in view:
         faults.append("a modal with inputs needs a submit")
     if len(view.get("private_metadata", "")) > 3_000:
@@ -65,6 +67,8 @@ def block_faults(blocks: list[Json], limit: int) -> list[str]:
                 faults += ["context elements"] if not 1 <= len(elements) <= 10 else []
                 for element in elements:
                     faults += _limit(element["text"], 3_000, "context")
+            case "input":
+                faults += _limit(block["label"]["text"], 2_000, "label")
             case "actions":
                 faults += ["actions elements"] if not 1 <= len(elements) <= 25 else []
                 names = [element["action_id"] for element in elements]
@@ -99,7 +103,7 @@ def _elements(part: Any) -> Iterator[Json]:
             yield from _elements(part.get(key))
 
 
-def _element_faults(element: Json) -> list[str]:
+def _element_faults(element: Json) -> list[str]:  # noqa: PLR0911 -- one a sort of element
     match element["type"]:
         case "button":
             faults = _limit(element["text"]["text"], 75, "button")
@@ -108,6 +112,23 @@ def _element_faults(element: Json) -> list[str]:
         case "mrkdwn":
             rest = _MARKUP.sub("", element["text"])
             return ["mrkdwn is not escaped"] if re.search(r"[<>]", rest) else []
+        case "static_select" | "multi_static_select":
+            options = element["options"]
+            faults = [f"{len(options)} options"] if not 1 <= len(options) <= 100 else []
+            for option in options:
+                faults += _limit(option["text"]["text"], 75, "option") + _limit(option["value"], 150, "option value")
+            chosen = [*element.get("initial_options", ()), *filter(None, [element.get("initial_option")])]
+            faults += ["nothing chosen ahead"] if element.get("initial_options") == [] else []
+            return faults + ["chosen ahead is no option" for each in chosen if each not in options]
+        case "timepicker":
+            return [] if re.fullmatch(r"\d\d:\d\d", element.get("initial_time", "09:00")) else ["initial_time"]
+        case "datepicker":
+            return (
+                [] if re.fullmatch(r"\d{4}-\d\d-\d\d", element.get("initial_date", "2026-03-02")) else ["initial_date"]
+            )
+        case "plain_text_input":
+            faults = _limit(element["placeholder"]["text"], 150, "placeholder") if "placeholder" in element else []
+            return faults + (["initial_value"] if len(element.get("initial_value", "")) > element["max_length"] else [])
         case "text":
             return _limit(element["text"], 3_000, "rich text")
         case "user" | "usergroup" | "broadcast":

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.platforms.slack.forms import form_view
 from bot.platforms.slack.render import message
 from bot.platforms.slack.richtext import answer_pages
 from bot.platforms.slack.text import escaped, plain
 from bot.platforms.slack.views import page_view, reply_view
-from bot.reply import Answer, Button, Reply, Tip, Words
+from bot.reply import Answer, Button, Field, Form, Reply, Tip, Words
 from bot.wording import phrases
 from content import Advice, Point, Question, Session
 from tests.platforms.slack_shapes import message_faults, texts, view_faults
@@ -53,6 +54,24 @@ _blocks = st.one_of(
     st.builds(Answer, _questions, _sessions, st.none() | st.sampled_from(["1", "1.1", "2"])),
     st.builds(Tip, st.builds(Advice, _id, _words, _id), _questions, _sessions),
 )
+_options = st.lists(st.tuples(_words, _words), max_size=4).map(tuple) | st.builds(
+    lambda count: tuple((str(each), f"{each}번") for each in range(count)), st.integers(90, 200)
+)
+_picked = st.lists(_words | st.integers(0, 200).map(str), max_size=4).map(tuple)
+_fields = st.one_of(
+    st.builds(Field, _id, _words, st.just("time"), st.sampled_from([(), ("09:00",)]), hint=_words),
+    st.builds(Field, _id, _words, st.just("date"), st.sampled_from([(), ("2026-03-02",)]), hint=_words),
+    st.builds(Field, _id, _words, st.just("text"), _words.map(lambda value: (value,)), hint=_words),
+    st.builds(Field, _id, _words, st.sampled_from(["choice", "choices"]), _picked, _options, hint=_words),
+)
+_forms = st.builds(
+    Form,
+    title=_words,
+    command=_id,
+    argument=_id,
+    fields=st.lists(_fields, min_size=1, max_size=12, unique_by=lambda field: field.name).map(tuple),
+    submit=_words,
+)
 _replies = st.builds(
     Reply,
     st.lists(_blocks, max_size=5).map(tuple),
@@ -61,6 +80,8 @@ _replies = st.builds(
     choices=st.lists(_buttons, max_size=9).map(tuple)
     | st.builds(lambda button, times: (button,) * times, _buttons, st.integers(0, 400)),
     visibility=st.sampled_from(["private", "public"]),
+    form=st.none() | _forms,
+    thread=_words,
 )
 
 
@@ -68,7 +89,9 @@ _replies = st.builds(
 @given(reply=_replies, locale=st.sampled_from(["ko", "en"]))
 def test_any_reply_renders_within_every_limit(reply: Reply, locale: str) -> None:
     assert message_faults(message(reply, phrases(locale))) == []
-    assert view_faults(reply_view(reply, phrases(locale))) == []
+    assert view_faults(reply_view(reply, "C0", phrases(locale))) == []
+    if reply.form:
+        assert view_faults(form_view(reply.form, "C0", phrases(locale))) == []
 
 
 def _answer(*points: Point, text: str = "질문인가요?", best: str | None = None) -> Answer:

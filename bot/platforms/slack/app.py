@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Coroutine
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,19 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetry
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.daily.posting import Found, NotAcceptedError, Posted
 from bot.platforms import Check, PlatformError
 from bot.platforms.slack import doctor
+from bot.platforms.slack.actions import Actions
 from bot.platforms.slack.authorize import Authorize
+from bot.platforms.slack.conversation import Conversations
+from bot.platforms.slack.daily import DailyPosts
 from bot.platforms.slack.http import SlackHttp
+from bot.platforms.slack.in_time import InTime
 from bot.platforms.slack.listeners import Listeners
 from bot.platforms.slack.oauth import installing
 from bot.platforms.slack.socket_mode import SocketMode
+from bot.reply import Place, Reply
 from bot.settings import Address, SlackSettings
 from bot.store.database import Database
 from bot.store.installations import Installations, States
@@ -34,12 +41,17 @@ from bot.wording import phrases
 
 _SLACK = "https://slack.com/api/"
 _REQUEST_S = 10
+# chat.postMessage takes one message a second in a channel, which the daily advice never reaches, and "several hundred"
+# a minute in a workspace: 300 a minute here, and with many workspaces as much as they hardly ever want of one at once.
+_POSTS_PER_S, _MANY_POSTS_PER_S = 5.0, 25.0
 
 log = structlog.get_logger()
 
 
 class SlackPlatform:
     """The bot in Slack's workspaces."""
+
+    name = "slack"
 
     def __init__(
         self, settings: SlackSettings, http: Address | None, home: Path, database_url: str, study: Study
@@ -49,6 +61,8 @@ class SlackPlatform:
         self._home = home
         self._database_url = database_url
         self._study = study
+        self.posts_per_s = _MANY_POSTS_PER_S if settings.client_id else _POSTS_PER_S
+        self._daily: DailyPosts | None = None  # until it runs
 
     async def run(self) -> None:
         """Serve until cancelled. Raises PlatformError where Slack or the machine does not let it."""
@@ -60,6 +74,19 @@ class SlackPlatform:
             if unknown or known is None:
                 raise
             raise _first(known) from None
+        finally:
+            self._daily = None
+
+    async def post(self, place: Place, reply: Reply, key: str) -> Posted:
+        return await self._posts().post(place, reply, key)
+
+    async def find(self, place: Place, key: str, since: datetime) -> Found:
+        return await self._posts().find(place, key, since)
+
+    def _posts(self) -> DailyPosts:
+        if self._daily is None:
+            raise NotAcceptedError("Slack is not connected yet")
+        return self._daily
 
     async def check(self) -> tuple[Check, ...]:
         """Whether Slack takes the tokens, what they may do, and whether the address is free."""
@@ -82,9 +109,19 @@ class SlackPlatform:
                 phrase=phrases(self._study.locale),
                 logger=quiet,
             )
-        app = self._app(client, installations, oauth, quiet)
-        listeners = Listeners(self._study, session, installations)
-        listeners.register(app)
+        authorize = self._authorize(client, installations)
+        self._daily = DailyPosts(
+            self._web_client(session, retries=False),
+            authorize,
+            self._study.clock,
+            phrases(self._study.locale),
+            one_workspace=installations is None,
+        )
+        app = self._app(client, authorize, oauth, quiet)
+        in_time = InTime()
+        conversations = Conversations(self._study, settings.operators)
+        Listeners(conversations, in_time, session, installations).register(app)
+        Actions(conversations, in_time, session).register(app)
         ways: list[Coroutine[Any, Any, None]] = []
         if settings.app_token:
             ways.append(SocketMode(app, client, session, settings.app_token).run())
@@ -95,29 +132,30 @@ class SlackPlatform:
                 for way in ways:
                     tasks.create_task(way)
         finally:
-            await listeners.finish()
+            await in_time.finish()
 
-    def _app(
-        self,
-        client: AsyncWebClient,
-        installations: Installations | None,
-        oauth: AsyncOAuthFlow | None,
-        quiet: logging.Logger,
-    ) -> AsyncApp:
+    def _authorize(self, client: AsyncWebClient, installations: Installations | None) -> Authorize:
         settings = self._settings
         rotator = (
             AsyncTokenRotator(client_id=settings.client_id, client_secret=settings.client_secret, client=client)
             if settings.client_id and settings.client_secret
             else None
         )
+        return Authorize(client, settings.bot_token, installations, rotator)
+
+    def _app(
+        self, client: AsyncWebClient, authorize: Authorize, oauth: AsyncOAuthFlow | None, quiet: logging.Logger
+    ) -> AsyncApp:
         app = AsyncApp(
             client=client,
             logger=quiet,
-            authorize=Authorize(client, settings.bot_token, installations, rotator),  # type: ignore[arg-type]  # it may find none
+            authorize=authorize,  # type: ignore[arg-type]  # it may find none
             oauth_flow=oauth,
             # Bolt's other runner looks for the ack every 10 ms; see docs/slack.md.
             process_before_response=True,
             request_verification_enabled=False,  # http.py has verified it
+            ssl_check_enabled=False,  # Slack does not ask any more
+            attaching_function_token_enabled=False,  # for workflow steps, of which there are none
             user_facing_authorize_error_message=phrases(self._study.locale)("slack.not_installed"),
         )
         app.error(_failed)
@@ -126,15 +164,17 @@ class SlackPlatform:
     @contextlib.asynccontextmanager
     async def _client(self) -> AsyncIterator[tuple[AsyncWebClient, aiohttp.ClientSession]]:
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_REQUEST_S)) as session:
-            address = self._settings.api_url or _SLACK
-            client = AsyncWebClient(
-                base_url=address if address.endswith("/") else address + "/",
-                session=session,
-                timeout=_REQUEST_S,
-                # slack_sdk's own handler posts again after a dropped connection: a second message.
-                retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=2)],
-            )
-            yield client, session
+            yield self._web_client(session, retries=True), session
+
+    def _web_client(self, session: aiohttp.ClientSession, *, retries: bool) -> AsyncWebClient:
+        """*retries*: after a 429 only; slack_sdk's other handler posts again after a dropped connection."""
+        address = self._settings.api_url or _SLACK
+        return AsyncWebClient(
+            base_url=address if address.endswith("/") else address + "/",
+            session=session,
+            timeout=_REQUEST_S,
+            retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=2)] if retries else [],
+        )
 
     @contextlib.asynccontextmanager
     async def _installations(self) -> AsyncIterator[Installations | None]:

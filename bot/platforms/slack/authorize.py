@@ -49,6 +49,20 @@ class Authorize(AsyncAuthorize):
         # Beside installed workspaces the one token speaks for its own alone.
         return own if own and (not self._installations or own.team_id == team_id) else None
 
+    async def token_of(self, tenant: str) -> str | None:
+        """The token that speaks in the workspace, or in all of an organisation; None where the bot is not installed.
+
+        Raises SlackApiError, SlackTokenRotationError, or what aiohttp raises.
+        """
+        organisation = tenant.startswith("E")
+        found = await self(
+            context=AsyncBoltContext(),
+            enterprise_id=tenant if organisation else None,
+            team_id=None if organisation else tenant,
+            user_id=None,
+        )
+        return found.bot_token if found else None
+
     async def _of_one_workspace(self) -> AuthorizeResult | None:
         if self._bot_token is None:
             return None

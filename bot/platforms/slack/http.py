@@ -28,6 +28,8 @@ EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH = "/slack/events", "/slack/install", "/
 
 _BODY_S = 5.0  # how long a body may trickle in
 _CLOSING_S = 5
+# Longer than those who call keep a connection open, so that none closes while a request is on its way.
+_KEEP_ALIVE_S = 75
 
 log = structlog.get_logger()
 
@@ -60,6 +62,7 @@ class SlackHttp:
             log_level="warning",
             access_log=False,
             timeout_graceful_shutdown=_CLOSING_S,
+            timeout_keep_alive=_KEEP_ALIVE_S,
         )
         server = _Server(config)
         serving = asyncio.create_task(server.serve(sockets=[listener]))

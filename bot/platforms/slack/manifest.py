@@ -11,12 +11,14 @@ from bot.wording import phrases
 
 SCOPES = (
     "app_mentions:read",  # hear mentions
+    "channels:read",  # say at once that the bot is not in a channel: chat:write tells it by posting only
     "chat:write",  # answer
     "commands",  # /sunbae and the message shortcut
+    "groups:read",  # the same for the private channels that the bot is in
     "im:history",  # hear direct messages
     "users:read",  # answer in somebody's language; know who runs the workspace
 )
-HISTORY_SCOPES = ("channels:history", "groups:history")  # read the thread in which a mention says nothing
+HISTORY_SCOPES = ("channels:history", "groups:history")  # read the thread around a mention, find a post again
 EVENTS = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
 
 

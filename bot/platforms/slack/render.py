@@ -25,8 +25,9 @@ _CITED = 300
 
 def message(reply: Reply, phrase: Phrases) -> Json:
     """What chat.postMessage and a response_url take of *reply*."""
+    invitation = phrase("slack.thread", name=reply.thread) if reply.thread else ""
     return {
-        "text": fallback(reply.text, limits.TEXT),
+        "text": fallback("\n\n".join(filter(None, [reply.text, invitation])), limits.TEXT),
         "blocks": reply_blocks(reply, phrase),
         "unfurl_links": False,
         "unfurl_media": False,
@@ -35,7 +36,9 @@ def message(reply: Reply, phrase: Phrases) -> Json:
 
 def reply_blocks(reply: Reply, phrase: Phrases, *, room: int = limits.MESSAGE_BLOCKS) -> list[Json]:
     """*reply* in at most *room* blocks (30 or more) and a message's words; never empty."""
-    controls = _controls(reply, phrase)
+    # Slack makes a thread of the first answer, so a line invites to it and no second message is needed.
+    invitation = phrase("slack.thread", name=reply.thread) if reply.thread else ""
+    controls = [*_controls(reply, phrase), *paragraph(shortened(invitation, _LEAD) if invitation else "")]
     content: list[Json] = []
     words = 0
     for piece in (piece for block in reply.blocks for piece in _dressed(block, phrase)):

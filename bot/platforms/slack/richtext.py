@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,11 +13,13 @@ from bot.platforms.slack.limits import BLOCK_WORDS, INDENT, PAGE_WORDS
 from bot.platforms.slack.text import sound
 from bot.reply import Answer
 from bot.wording import Phrases
+from content import Question
 
 Json = dict[str, Any]
 
 _PIECE = BLOCK_WORDS - 100  # room for the mark of the closest passage
 _FENCE = "```"
+_CHANNEL = re.compile(r"\b([CG][A-Z0-9]{8,})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +32,54 @@ class _Line:
     best: bool = False
 
 
-def answer_pages(answer: Answer, phrase: Phrases) -> list[list[Json]]:
-    """The question and its answer as rich text blocks, a message's worth on each page; no word is left out."""
+class Pages:
+    """Answers' pages, the newest kept: the same few questions are asked again and again."""
+
+    def __init__(self, kept: int = 256) -> None:
+        self._made: OrderedDict[tuple[int, str | None, str], tuple[Question, tuple[tuple[Json, ...], ...]]] = (
+            OrderedDict()
+        )
+        self._kept = kept
+
+    def of(self, answer: Answer, phrase: Phrases) -> tuple[tuple[Json, ...], ...]:
+        """The question and its answer as rich text blocks, a message's worth on each page; no word is left out."""
+        key = (id(answer.question), answer.best, phrase.locale)  # a question that is kept keeps its id
+        if key not in self._made:
+            self._made[key] = (answer.question, _pages(answer, phrase))
+            if len(self._made) > self._kept:
+                self._made.popitem(last=False)
+        return self._made[key][1]
+
+
+answer_pages = Pages().of
+
+
+def _pages(answer: Answer, phrase: Phrases) -> tuple[tuple[Json, ...], ...]:
     question = [_Line(piece, -1) for piece in _pieces(answer.question.text)]
     pages: list[list[_Line]] = [[]]
     for line in [*question, *_lines(answer)]:
         if pages[-1] and sum(len(each.words) for each in pages[-1]) + len(line.words) > PAGE_WORDS:
             pages.append([])
         pages[-1].append(line)
-    return [_blocks(page, phrase) for page in pages]
+    return tuple(tuple(_blocks(page, phrase)) for page in pages)
 
 
 def paragraph(text: str, *, style: str = "") -> list[Json]:
     """*text* in rich text, in as many blocks as it takes; nothing where it is blank."""
     return [_block([_section(piece, style)]) for piece in _pieces(text)]
+
+
+def naming_channels(block: Json) -> Json:
+    """*block* with the ids of channels in it shown as their names, to who may see them."""
+    elements: list[Json] = []
+    for element in block.get("elements", []):
+        if element.get("type") != "text":
+            elements.append(naming_channels(element))
+            continue
+        for number, part in enumerate(_CHANNEL.split(element["text"])):
+            if part:
+                elements.append({"type": "channel", "channel_id": part} if number % 2 else {**element, "text": part})
+    return {**block, "elements": elements} if elements else block
 
 
 def quote(text: str) -> list[Json]:

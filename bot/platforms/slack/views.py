@@ -1,23 +1,32 @@
-"""Slack's modals and App Home."""
+"""Slack's modals: a reply, a page of an answer, and where to share it."""
 
 from __future__ import annotations
 
-from bot.commands.ask import QUESTION_LENGTH
+import json
+from collections.abc import Awaitable, Callable
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
 from bot.platforms.slack import limits
+from bot.platforms.slack.refusals import code_of
 from bot.platforms.slack.render import page_blocks, reply_blocks
-from bot.platforms.slack.richtext import Json, paragraph
+from bot.platforms.slack.richtext import Json
 from bot.platforms.slack.text import shortened
 from bot.reply import Answer, Reply
 from bot.wording import Phrases
 
-SEARCH, SUGGEST, SHARE = "search", "suggest", "share"  # the names by which Slack sends them back
+SHARE = "share"  # the name by which Slack sends it back
 
-_HOME_ROOM = 30  # blocks of each reply in App Home
+log = structlog.get_logger()
 
 
-def reply_view(reply: Reply, phrase: Phrases) -> Json:
-    """*reply* in a modal."""
-    return _modal(reply_blocks(reply, phrase, room=limits.MESSAGE_BLOCKS), phrase)
+def reply_view(reply: Reply, channel: str, phrase: Phrases) -> Json:
+    """*reply*, about *channel*, in a modal."""
+    about = {"private_metadata": json.dumps({"channel": channel})} if channel else {}
+    return _modal(reply_blocks(reply, phrase, room=limits.MESSAGE_BLOCKS), phrase) | about
 
 
 def page_view(answer: Answer, page: int, phrase: Phrases) -> Json:
@@ -34,34 +43,12 @@ def share_view(argument: str, phrase: Phrases) -> Json:
         "response_url_enabled": True,
         "filter": {"include": ["public", "private"], "exclude_bot_users": True},
     }
-    where = {"type": "input", "element": picker, "label": _words(phrase("slack.share_where"))}
+    where = {"type": "input", "element": picker, "label": _words(phrase("slack.share_where"), limits.OPTION_LABEL)}
     return _modal([where], phrase) | {
         "callback_id": SHARE,
         "private_metadata": argument,
         "submit": _words(phrase("slack.share"), limits.VIEW_TITLE),
     }
-
-
-def home_view(today: Reply, browse: Reply, library: Reply | None, phrase: Phrases) -> Json:
-    """App Home: the day's advice, a search box, the topics, and for operators the state of the library."""
-    blocks = [
-        _header(phrase("slack.home_today")),
-        *reply_blocks(today, phrase, room=_HOME_ROOM),
-        {"type": "divider"},
-        _header(phrase("slack.home_search")),
-        _search(phrase),
-        {"type": "actions", "elements": [_suggestions(phrase)]},
-        {"type": "divider"},
-        _header(phrase("slack.home_browse")),
-        *reply_blocks(browse, phrase, room=_HOME_ROOM),
-    ]
-    if library:
-        blocks += [
-            {"type": "divider"},
-            _header(phrase("slack.home_operators")),
-            *reply_blocks(library, phrase, room=_HOME_ROOM),
-        ]
-    return {"type": "home", "blocks": [*blocks, *paragraph(phrase("slack.home_help"), style="italic")]}
 
 
 def options(labels_and_values: list[tuple[str, str]]) -> list[Json]:
@@ -70,6 +57,33 @@ def options(labels_and_values: list[tuple[str, str]]) -> list[Json]:
         {"text": _words(label, limits.OPTION_LABEL), "value": value}
         for label, value in labels_and_values[: limits.OPTIONS]
     ]
+
+
+def channel_about(view: Json) -> str:
+    """The channel that a view of this module or a form is about; "" where it is about none."""
+    about = view.get("private_metadata", "")
+    return str(json.loads(about).get("channel", "")) if about.startswith("{") else ""
+
+
+async def show(client: AsyncWebClient, body: Json, view: Json, *, over: bool = False) -> bool:
+    """Show *view*: instead of the modal the person is in, *over* it, or as a first one; whether Slack did.
+
+    It does not where the press is older than three seconds.
+    """
+    inside = body.get("view", {}).get("type") == "modal"
+    open_: Callable[..., Awaitable[object]] = client.views_push if inside and over else client.views_open
+    try:
+        if inside and not over:
+            await client.views_update(view_id=body["view"]["id"], view=view)
+        else:
+            await open_(trigger_id=body["trigger_id"], view=view)
+    except SlackApiError as error:
+        log.warning("view refused", reason=code_of(error))
+        return False
+    except (aiohttp.ClientError, TimeoutError) as error:
+        log.warning("view not shown", error=type(error).__name__)
+        return False
+    return True
 
 
 def _modal(blocks: list[Json], phrase: Phrases) -> Json:
@@ -81,29 +95,5 @@ def _modal(blocks: list[Json], phrase: Phrases) -> Json:
     }
 
 
-def _search(phrase: Phrases) -> Json:
-    box = {
-        "type": "plain_text_input",
-        "action_id": SEARCH,
-        "max_length": QUESTION_LENGTH,
-        "placeholder": _words(phrase("slack.search_hint")),
-        "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]},
-    }
-    return {"type": "input", "dispatch_action": True, "element": box, "label": _words(phrase("slack.search"))}
-
-
-def _suggestions(phrase: Phrases) -> Json:
-    return {
-        "type": "external_select",
-        "action_id": SUGGEST,
-        "min_query_length": 1,
-        "placeholder": _words(phrase("slack.suggest_hint")),
-    }
-
-
-def _header(text: str) -> Json:
-    return {"type": "header", "text": _words(text)}
-
-
-def _words(text: str, limit: int = limits.OPTION_LABEL) -> Json:
+def _words(text: str, limit: int) -> Json:
     return {"type": "plain_text", "text": shortened(text, limit)}

@@ -1,0 +1,163 @@
+"""The daily advice in Slack: every post bears a mark, by which it is found again in the channel's history."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime, timedelta
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError, SlackTokenRotationError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.daily.posting import Found, NotAcceptedError, Posted, RefusedError, UnsureError
+from bot.platforms.slack.authorize import Authorize
+from bot.platforms.slack.refusals import code_of, post_error, remedy_of, retry_after_s, status_of
+from bot.platforms.slack.render import message
+from bot.platforms.slack.richtext import Json, naming_channels
+from bot.reply import Place, Reply
+from bot.wording import Phrases
+
+MARK = "sunbae_daily"  # the event_type of a post's metadata, which only apps see
+
+_LAG = timedelta(seconds=60)  # by which Slack's history may be behind what was posted
+_BETWEEN_READS = timedelta(seconds=30)  # of a history that is to prove a post absent
+_MADE_BY = timedelta(seconds=120)  # after `since`, as Poster.find says
+_PAGE = 100  # messages; Slack gives apps outside the Marketplace 15 at most
+_PAGES = 20
+_REMEMBERED = 1_000
+_DIRECT = "dm:"
+
+log = structlog.get_logger()
+
+
+class DailyPosts:
+    """Posts once and without retries, so that whatever goes wrong is known for what it is."""
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        authorize: Authorize,
+        clock: Callable[[], datetime],
+        phrase: Phrases,
+        *,
+        one_workspace: bool,
+    ) -> None:
+        """*client* must have no retry handlers: slack_sdk's own posts again after a dropped connection."""
+        self._client = client
+        self._authorize = authorize
+        self._clock = clock
+        self._phrase = phrase
+        self._one_workspace = one_workspace
+        self._tried: OrderedDict[str, datetime] = OrderedDict()  # when this process last posted each key
+        self._missed: OrderedDict[str, datetime] = OrderedDict()  # when a history that had settled first lacked it
+
+    async def post(self, place: Place, reply: Reply, key: str) -> Posted:
+        """As `Poster.post`."""
+        token = await self._token(place.tenant)
+        shown = message(reply, self._phrase)
+        if place.channel.startswith(_DIRECT):  # an operator is told of a channel
+            shown["blocks"] = [naming_channels(block) for block in shown["blocks"]]
+        _remember(self._tried, key, self._clock())
+        self._missed.pop(key, None)
+        try:
+            answer = await self._client.chat_postMessage(
+                token=token,
+                # A user's id stands for the bot's own conversation with them.
+                channel=place.channel.removeprefix(_DIRECT),
+                metadata={"event_type": MARK, "event_payload": {"key": key}},
+                **shown,
+            )
+        except Exception as error:
+            raise post_error(error, everywhere=self._one_workspace) from error
+        return Posted(str(answer["ts"]))
+
+    async def find(self, place: Place, key: str, since: datetime) -> Found:
+        """As `Poster.find`; Slack lets nobody read a history without a *:history scope."""
+        if place.channel.startswith(_DIRECT):
+            # Its history goes by another id, which only im:write tells: a scope too many for one message a year.
+            return Found("unknowable", reason="a direct message cannot be looked for")
+        token = await self._token(place.tenant)
+        now = self._clock()
+        try:
+            async for said in self._history(token, place.channel, since):
+                mark = said.get("metadata") or {}
+                if mark.get("event_type") == MARK and mark.get("event_payload", {}).get("key") == key:
+                    return Found("present", str(said["ts"]))
+        except _EndlessError:
+            return Found("unknowable", reason=f"more than {_PAGES} pages of messages have come since")
+        except SlackApiError as error:
+            return _unread(error)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise UnsureError(f"the history was not read ({type(error).__name__})") from error
+        return self._absent(key, since, now)
+
+    def _absent(self, key: str, since: datetime, now: datetime) -> Found:
+        """What a history without the post proves: nothing before it had time to settle, and once is not enough."""
+        settled = (self._tried[key] if key in self._tried else since + _MADE_BY) + _LAG
+        if now < settled:
+            return Found("absent", again_s=(settled - now).total_seconds())
+        proven = self._missed.get(key, now) + _BETWEEN_READS
+        if key not in self._missed:
+            _remember(self._missed, key, now)
+        if now < proven:
+            return Found("absent", again_s=(proven - now).total_seconds())
+        del self._missed[key]
+        return Found("absent")
+
+    async def _history(self, token: str, channel: str, since: datetime) -> AsyncIterator[Json]:
+        cursor = None
+        for _ in range(_PAGES):
+            page = await self._client.conversations_history(
+                token=token,
+                channel=channel,
+                oldest=f"{since.timestamp():.6f}",
+                limit=_PAGE,
+                include_all_metadata=True,
+                cursor=cursor,
+            )
+            for said in page["messages"]:
+                yield said
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return
+        raise _EndlessError
+
+    async def _token(self, tenant: str) -> str:
+        """The token that speaks in the workspace; raises PostError, for nothing was posted yet."""
+        try:
+            token = await self._authorize.token_of(tenant)
+        except (SlackApiError, SlackTokenRotationError) as error:
+            reason = code_of(error.api_error if isinstance(error, SlackTokenRotationError) else error)
+            if remedy := remedy_of(reason):
+                raise RefusedError(f"{reason}: {remedy}") from error
+            raise NotAcceptedError(f"Slack gives no token ({reason})", retry_after_s=_LAG.total_seconds()) from error
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise NotAcceptedError(f"Slack cannot be reached ({type(error).__name__})") from error
+        if token is None:
+            raise RefusedError("the workspace removed the bot; install it again")
+        return token
+
+
+class _EndlessError(Exception):
+    """More was said than is worth reading."""
+
+
+def _unread(error: SlackApiError) -> Found:
+    """What it proves that a history could not be read. Raises PostError."""
+    code = code_of(error)
+    if code == "missing_scope":
+        return Found("unknowable", reason="the history may not be read; see --with-history of `sunbae manifest slack`")
+    if status_of(error) == 429 or code == "ratelimited":
+        return Found("absent", again_s=retry_after_s(error))  # proves nothing; look again then
+    if remedy := remedy_of(code):
+        raise RefusedError(f"{code}: {remedy}") from error
+    raise UnsureError(f"the history was not read ({code or status_of(error)})") from error
+
+
+def _remember(kept: OrderedDict[str, datetime], key: str, at: datetime) -> None:
+    kept[key] = at
+    kept.move_to_end(key)
+    while len(kept) > _REMEMBERED:
+        kept.popitem(last=False)

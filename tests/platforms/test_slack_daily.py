@@ -1,0 +1,271 @@
+"""The daily advice in Slack: what is posted, and what becomes of a post that went wrong on the way."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+import pytest_asyncio
+
+from bot.daily.engine import Engine, Time
+from bot.daily.posting import NotAcceptedError, Poster
+from bot.daily.telling import Telling
+from bot.platforms.slack.app import SlackPlatform
+from bot.reply import Place, Reply, Words
+from bot.settings import SlackSettings
+from bot.store.database import Database
+from bot.store.notices import Notices
+from bot.store.records import Channel, Delivery
+from bot.store.store import Store
+from bot.study import Study
+from content import LiveLibrary
+from tests.platforms.slack_chat import seen
+from tests.platforms.slack_server import APP_TOKEN, BOT_TOKEN, TEAM, Shown, SlackServer, channel
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+NINE = datetime(2026, 3, 3, tzinfo=UTC)  # in Seoul, a Tuesday
+
+
+class Clock:
+    """Time that passes when told to."""
+
+    def __init__(self) -> None:
+        self.now = NINE
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def timestamp(self) -> float:
+        return self.now.timestamp()
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+@dataclass
+class Group:
+    """The bot in Slack and the engine beside it, both in this process, with a clock that is set by hand."""
+
+    slack: SlackServer
+    platform: SlackPlatform
+    engine: Engine
+    telling: Telling
+    store: Store
+    clock: Clock
+    _channels: Iterator[int]
+
+    def channel(self) -> str:
+        """A new channel with the bot in it."""
+        id_ = f"C{next(self._channels):08}"
+        self.slack.channels[id_] = channel(id_)
+        return id_
+
+    async def subscribe(self, id_: str | None = None) -> str:
+        """A channel, the only one, whose advice comes at nine tomorrow; and it is now a moment later."""
+        for other in self.slack.channels:
+            await self.store.subscriptions.change(Channel("slack", TEAM, other), lambda _: None)
+        id_ = id_ or self.channel()
+        ack = await self.slack.command(self.slack.person(admin=True), "조언설정 설정 09:00 매일 공휴일=none", id_)
+        assert ack is not None
+        assert "매일 조언을 09:00" in ack["text"]
+        tomorrow = self.clock.now.replace(hour=0, minute=0, second=0) + timedelta(days=1)
+        self.clock.now = tomorrow + timedelta(seconds=1)
+        return id_
+
+    async def tick(self, seconds: float = 0.0) -> None:
+        """Let the engine do what is due after a while."""
+        self.clock.now += timedelta(seconds=seconds)
+        await self.engine.tick()
+        await self.engine.drain()
+        await self.telling.tick()
+
+    async def delivery(self, id_: str) -> Delivery:
+        return (await self.store.history.of(Channel("slack", TEAM, id_), limit=1))[0]
+
+    def posts(self, id_: str) -> list[Shown]:
+        """What everybody in a channel has got of the bot."""
+        return [shown for shown in self.slack.shown if shown.channel == id_ and shown.only_for is None]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def group(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Group]:
+    home: Path = tmp_path_factory.mktemp("slack-daily")
+    clock = Clock()
+    database = Database(f"sqlite+aiosqlite:///{home}/sunbae.db")
+    await database.upgrade()
+    async with SlackServer(clock=clock.timestamp) as server:
+        settings = SlackSettings(BOT_TOKEN, APP_TOKEN, None, None, None, f"{server.address}/api")
+        store = Store.on(database)
+        study = Study(LiveLibrary(), clock, Random(1), store=store)
+        platform = SlackPlatform(settings, None, home, "sqlite+aiosqlite://", study)
+        place = Place("slack", TEAM, "C1")
+        with pytest.raises(NotAcceptedError, match="not connected"):
+            await platform.post(place, Reply((Words("안녕"),)), "key")
+        running = asyncio.create_task(platform.run())
+        await server.connected(2)
+        passing = Time(monotonic=clock.timestamp, sleep=clock.sleep)
+        engine = Engine("slack", platform, study, store.deliveries, passing=passing)
+        telling = Telling("slack", platform, study, Notices(database), passing=passing)
+        yield Group(server, platform, engine, telling, store, clock, itertools.count(1))
+        running.cancel()
+        await asyncio.wait([running])
+        assert not server.faults, server.faults
+    await database.close()
+
+
+async def test_slack_takes_the_daily_advice(group: Group) -> None:
+    assert isinstance(group.platform, Poster)
+
+
+async def test_the_next_morning_brings_one_quiet_post_with_a_mark_that_only_apps_see(group: Group) -> None:
+    id_ = await group.subscribe()
+    before = len(group.slack.calls)
+    await group.tick()
+    await group.tick(3_600)
+
+    [post] = group.posts(id_)
+    assert group.slack.calls[before:].count("chat.postMessage") == 1
+    assert seen(post).buttons == ("전체 답변 보기", "다른 조언")
+    assert "주재걸 · Week 4 마스터클래스1 · 02.17" in post.body["text"]
+    assert post.body["metadata"]["event_payload"]["key"] not in str(post.body["blocks"]) + post.body["text"]
+    assert (post.body["unfurl_links"], post.body["unfurl_media"]) == (False, False)
+    delivery = await group.delivery(id_)
+    assert (delivery.state, delivery.message) == ("sent", post.key)
+
+
+@pytest.mark.parametrize("ways", [["429"], ["429", "429"], ["message_limit_exceeded"]])
+async def test_a_post_that_slack_surely_did_not_take_is_made_again(group: Group, ways: list[str]) -> None:
+    id_ = await group.subscribe()
+    group.slack.breaks["chat.postMessage"] = [*ways]
+    for _ in range(4):
+        await group.tick(90)
+
+    assert len(group.posts(id_)) == 1
+    assert (await group.delivery(id_)).state == "sent"
+
+
+@pytest.mark.parametrize("way", ["500 after", "drop after", "fatal_error after", "internal_error after"])
+async def test_a_post_whose_answer_was_lost_is_found_and_not_made_again(group: Group, way: str) -> None:
+    id_ = await group.subscribe()
+    group.slack.breaks["chat.postMessage"] = [way]
+    await group.tick()
+    unsure = await group.delivery(id_)
+    group.slack.history_lags = True
+    await group.tick(5)
+    await group.tick(30)
+    group.slack.history_lags = False
+    for number in range(20):  # more than a page of what people say meanwhile
+        group.slack.said(group.slack.person(), f"{number}번째 인사", id_)
+    await group.tick(40)
+
+    assert unsure.state == "unsure"
+    assert len(group.posts(id_)) == 1
+    assert (await group.delivery(id_)).message == group.posts(id_)[0].key
+
+
+@pytest.mark.parametrize("way", ["500", "drop"])
+async def test_a_post_that_did_not_arrive_is_made_again_after_two_looks_at_a_settled_history(
+    group: Group, way: str
+) -> None:
+    id_ = await group.subscribe()
+    group.slack.breaks["chat.postMessage"] = [way]
+    await group.tick()
+    for seconds in (5, 50, 10):
+        await group.tick(seconds)
+    still_unsure = await group.delivery(id_)
+    await group.tick(31)
+    await group.tick(1)
+
+    assert still_unsure.state == "unsure"
+    assert len(group.posts(id_)) == 1
+    assert (await group.delivery(id_)).state == "sent"
+
+
+async def test_a_limit_on_reading_the_history_is_waited_for(group: Group) -> None:
+    id_ = await group.subscribe()
+    group.slack.breaks["chat.postMessage"] = ["500 after"]
+    await group.tick()
+    group.slack.breaks["conversations.history"] = ["429", "500"]
+    await group.tick(5)
+    await group.tick(60)
+    await group.tick(60)
+
+    assert len(group.posts(id_)) == 1
+    assert (await group.delivery(id_)).state == "sent"
+
+
+async def test_without_the_scope_for_history_an_unsure_post_is_held_until_its_operator_says(group: Group) -> None:
+    id_ = await group.subscribe()
+    group.slack.scopes -= {"channels:history"}
+    group.slack.breaks["chat.postMessage"] = ["drop"]
+    await group.tick()
+    await group.tick(200)
+    group.slack.scopes |= {"channels:history"}
+    held = await group.delivery(id_)
+    history = await group.slack.command(group.slack.person(admin=True), "조언설정 기록", id_)
+
+    assert (held.state, group.posts(id_)) == ("held", [])
+    assert "--with-history" in held.error
+    assert history is not None
+    assert "다시 보내기" in str(history["blocks"])
+
+
+@pytest.mark.parametrize(
+    ("lost", "reason"),
+    [
+        ({"is_member": False}, "/invite @sunbae"),
+        ({"is_member": False, "is_private": True}, "channel_not_found"),
+        ({"is_archived": True}, "unarchive"),
+    ],
+)
+async def test_a_channel_that_may_not_be_posted_to_stops_and_its_operator_is_told_once(
+    group: Group, lost: dict[str, bool], reason: str
+) -> None:
+    id_ = await group.subscribe()
+    group.slack.channels[id_] |= lost
+    before = len(group.slack.shown)
+    await group.tick()
+    await group.tick(86_400)
+
+    [told] = group.slack.shown[before:]
+    assert told.channel in group.slack.people
+    assert reason in told.body["text"]
+    assert f"'channel_id': '{id_}'" in str(told.body["blocks"])  # shown by its name
+    assert (await group.delivery(id_)).state == "failed"
+
+
+async def test_a_revoked_token_stops_the_channel_and_one_that_slack_does_not_take_now_is_tried_again(
+    group: Group,
+) -> None:
+    stopped, id_ = group.channel(), group.channel()
+    await group.subscribe(stopped)
+    group.slack.breaks["chat.postMessage"] = ["token_revoked"]
+    await group.tick()
+    await group.subscribe(id_)
+    group.slack.breaks["chat.postMessage"] = ["invalid_auth", "invalid_blocks"]
+    for _ in range(4):
+        await group.tick(90)
+
+    assert (await group.delivery(stopped)).state == "failed"
+    assert (await group.delivery(id_)).state == "sent"
+
+
+async def test_a_slack_that_cannot_be_reached_is_waited_for(group: Group) -> None:
+    id_ = await group.subscribe()
+    posts = group.platform._daily  # only a port that is closed is surely never reached
+    assert posts is not None
+    reached, posts._client.base_url = posts._client.base_url, "http://127.0.0.1:1/api/"
+    await group.tick()
+    waiting = await group.delivery(id_)
+    posts._client.base_url = reached
+    await group.tick(5)
+
+    assert waiting.state == "planned"
+    assert (await group.delivery(id_)).state == "sent"
