@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 import pytest_asyncio
 
@@ -29,7 +27,7 @@ async def chat(discord_chat: DiscordChat) -> DiscordChat:
 
 
 def operators_log(chat: DiscordChat) -> str:
-    return Path(chat.bot.log.name).read_text(encoding="utf-8")
+    return chat.bot.logged()
 
 
 async def test_commands_have_korean_names_and_operators_ones_are_hidden_from_others(chat: DiscordChat) -> None:
@@ -390,6 +388,15 @@ async def test_where_it_could_not_post_its_operator_is_told_at_once_what_to_clic
 
     assert seen.text.startswith("⚠️")
     assert click in seen.text
+
+
+async def test_in_a_forum_its_operator_is_told_to_choose_another_channel(chat: DiscordChat) -> None:
+    forum = chat.server.add(Channel("질문 게시판", FORUM, chat.server.guild))
+    await chat.server.gateway.dispatch("CHANNEL_CREATE", forum.json(), guild=chat.server.guild)
+    chat.channel = await chat.server.open_thread("첫 글", parent=forum)
+    seen = await chat.command("조언설정", "설정 09:00")
+
+    assert "일반 채널에서" in seen.text
 
 
 async def test_a_thread_opens_under_the_days_advice_where_it_may(chat: DiscordChat) -> None:

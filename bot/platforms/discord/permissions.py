@@ -19,17 +19,14 @@ _TAKE_POSTS = frozenset(
 
 
 def obstacle(interaction: discord.Interaction[Any], phrase: Phrases) -> str:
-    """Why the bot could not post in the channel of *interaction* and what to do; empty if it could."""
+    """What to do so that the bot can post in the channel of *interaction*, or its thread's; empty if it can."""
     channel, held = interaction.channel, interaction.app_permissions
-    if isinstance(channel, discord.Thread):
-        # A thread has the permissions of its channel, which the gateway told where the bot can see it.
-        if isinstance(channel.parent, discord.ForumChannel):
-            return phrase("discord.takes_no_posts")
-    elif channel is not None and channel.type not in _TAKE_POSTS:
-        return phrase("discord.takes_no_posts")
+    parent = channel.parent if isinstance(channel, discord.Thread) else channel
+    if parent is not None and parent.type not in _TAKE_POSTS:
+        return phrase("discord.obstacle.kind")
     if not held.view_channel:
-        return phrase("discord.may_not_see")
-    return "" if held.send_messages else phrase("discord.may_not_send")
+        return phrase("discord.obstacle.see")
+    return "" if held.send_messages else phrase("discord.obstacle.send")
 
 
 async def permissions_in(client: discord.Client, guild: int, channel: int) -> discord.Permissions:
