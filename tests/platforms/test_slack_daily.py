@@ -104,7 +104,7 @@ async def group(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Group
         settings = SlackSettings(BOT_TOKEN, APP_TOKEN, None, None, None, f"{server.address}/api")
         store = Store.on(database)
         study = Study(LiveLibrary(), clock, Random(1), store=store)
-        platform = SlackPlatform(settings, None, home, "sqlite+aiosqlite://", study)
+        platform = SlackPlatform(settings, None, home, f"sqlite+aiosqlite:///{home}/sunbae.db", study)
         place = Place("slack", TEAM, "C1")
         with pytest.raises(NotAcceptedError, match="not connected"):
             await platform.post(place, Reply((Words("안녕"),)), "key")
@@ -221,7 +221,7 @@ async def test_without_the_scope_for_history_an_unsure_post_is_held_until_its_op
     ("lost", "reason"),
     [
         ({"is_member": False}, "/invite @sunbae"),
-        ({"is_member": False, "is_private": True}, "channel_not_found"),
+        ({"is_member": False, "is_private": True}, "/invite @sunbae"),
         ({"is_archived": True}, "unarchive"),
     ],
 )
@@ -239,6 +239,15 @@ async def test_a_channel_that_may_not_be_posted_to_stops_and_its_operator_is_tol
     assert reason in told.body["text"]
     assert f"'channel_id': '{id_}'" in str(told.body["blocks"])  # shown by its name
     assert (await group.delivery(id_)).state == "failed"
+    [*_, lamented] = await group.platform.check()
+    assert (id_ in lamented.what, reason.partition(" ")[0].lower() in lamented.remedy.lower()) == (True, True)
+
+
+async def test_the_doctor_finds_the_channels_open(group: Group) -> None:
+    await group.subscribe()
+    [*_, found] = await group.platform.check()
+
+    assert (found.what, found.remedy) == ("slack: nothing known keeps the daily advice from 1 channel(s)", "")
 
 
 async def test_a_revoked_token_stops_the_channel_and_one_that_slack_does_not_take_now_is_tried_again(
