@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from random import Random
 
 import structlog
@@ -16,12 +18,14 @@ from bot.daily.pace import Pace
 from bot.daily.planning import planner, repick
 from bot.daily.posting import Found, NotAcceptedError, Posted, Poster, PostError
 from bot.daily.settling import Settling
+from bot.daily.spread import window
 from bot.daily.wishes import from_json
 from bot.store.deliveries import Deliveries
 from bot.store.records import Delivery, Settlement
 from bot.study import Study
 
 _PLANNED_AT_ONCE = 500  # subscriptions a transaction
+_COUNTED_S = 600.0  # between counts of the channels, which take a while where they are many
 _LANES = 128  # deliveries under way at once
 _CLOSING_S = 5.0  # how long posts under way may keep the bot from stopping
 
@@ -60,6 +64,8 @@ class Engine:
         self._settling = Settling(deliveries)
         self._chance = Random(study.random.random())  # noqa: S311 -- spreads retries
         self._running: set[asyncio.Task[None]] = set()
+        self._channels = 0
+        self._count_again = -math.inf
 
     async def run(self) -> None:
         """Deliver until cancelled; posts under way are then given a moment to end."""
@@ -76,7 +82,7 @@ class Engine:
     async def tick(self) -> bool:
         """Plan what is due and begin what waits; whether there was anything."""
         now = self._study.clock()
-        plan = planner(self._study.library, now)
+        plan = planner(self._study.library, now, within=await self._window())
         planned = await self._deliveries.plan(self._platform, now, plan, limit=_PLANNED_AT_ONCE)
         until = self._passing.monotonic() + self._timing.lease_s
         claimed = await self._deliveries.claim(
@@ -87,6 +93,13 @@ class Engine:
             self._running.add(task)
             task.add_done_callback(self._ended)
         return bool(planned or claimed)
+
+    async def _window(self) -> timedelta:
+        """Over how long this platform's channels are spread, as many as there are now or were lately."""
+        if self._passing.monotonic() >= self._count_again:
+            self._channels = await self._deliveries.channels(self._platform)
+            self._count_again = self._passing.monotonic() + _COUNTED_S
+        return window(self._channels, self._poster.posts_per_s)
 
     async def drain(self) -> None:
         """Wait until nothing is under way."""

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from bot.daily.calendar import Day, upcoming
 from bot.daily.deck import Round, pick
+from bot.daily.spread import LONGEST, NONE, spread_due
 from bot.daily.wishes import Wishes, from_json, pool
 from bot.store.plans import REMEMBERED
 from bot.store.records import LATE_S, Channel, Delivery, Plan, Planner, State, Subscription
@@ -16,15 +17,17 @@ from content import Library
 _INSTANT = timedelta(milliseconds=1)  # as finely as the store counts
 
 
-def planner(library: Library, now: datetime) -> Planner:
-    """Plans for the days that have come since a subscription was due."""
+def planner(library: Library, now: datetime, *, within: timedelta = NONE) -> Planner:
+    """Plans for the days that have come since a subscription was due, each spread *within* that long after its time."""
 
     def plan(subscription: Subscription, dealt: Sequence[str], taken: Collection[date]) -> Plan:
         wishes = from_json(subscription.wishes)
         round_ = round_of(subscription, dealt)
         born: list[Delivery] = []
         begin = max(subscription.next_due or now, now - REMEMBERED)
-        for day in upcoming(wishes.schedule, begin - _INSTANT):
+        # It was due when its turn came, which may have moved since; its days lie further apart than any turns do.
+        for each in upcoming(wishes.schedule, begin - LONGEST - _INSTANT):
+            day = replace(each, due=spread_due(each, wishes.schedule.zone, subscription.channel, within))
             if day.due > now:
                 return Plan(day.due, round_.cycle, tuple(born))
             if day.date not in taken:

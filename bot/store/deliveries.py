@@ -48,6 +48,20 @@ class Deliveries:
         self._database = database
         self._patience_s = patience_s
 
+    async def channels(self, platform: str) -> int:
+        """How many channels will get advice."""
+        query = (
+            sa.select(sa.func.count())
+            .select_from(subscriptions)
+            .where(subscriptions.c.platform == platform, subscriptions.c.next_due_ms.is_not(None))
+        )
+
+        async def work() -> int:
+            async with self._database.reading() as connection:
+                return int((await connection.execute(query)).scalar_one())
+
+        return await through_restarts(work, patience_s=self._patience_s)
+
     async def plan(self, platform: str, now: datetime, planner: Planner, *, limit: int) -> int:
         """Plan for the subscriptions that are due, in one transaction; how many there were."""
         due = (

@@ -14,9 +14,15 @@ import pytest
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One for all, or each process would find out anew what this machine can run."""
+    return tmp_path_factory.mktemp("cli")
+
+
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Runs `python -m bot` in an empty folder, over pipes that by themselves take only ASCII."""
+def run(folder: Path) -> Run:
+    """Runs `python -m bot` in a folder of its own, over pipes that by themselves take only ASCII."""
 
     def run(*arguments: str | bytes, typed: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         bare = {name: value for name, value in os.environ.items() if not name.startswith("SUNBAE_")}
@@ -24,7 +30,7 @@ def run(tmp_path: Path) -> Run:
             [sys.executable, "-m", "bot", *arguments],
             input=typed,
             capture_output=True,
-            cwd=tmp_path,
+            cwd=folder,
             env=bare | {"PYTHONIOENCODING": "ascii"},
             check=False,
         )
@@ -54,10 +60,10 @@ def test_korean_is_written_whatever_the_pipe_takes(run: Run) -> None:
     assert (done.stderr, done.returncode) == (b"", 0)
 
 
-def test_a_reader_that_stops_early_is_no_failure(tmp_path: Path) -> None:
+def test_a_reader_that_stops_early_is_no_failure(folder: Path) -> None:
     command = f"yes 대학원 | head -200 | {sys.executable} -m bot ask --json --batch - | head -1"
 
-    done = subprocess.run(command, shell=True, capture_output=True, cwd=tmp_path, check=False)  # noqa: S602 -- a pipe
+    done = subprocess.run(command, shell=True, capture_output=True, cwd=folder, check=False)  # noqa: S602 -- a pipe
 
     assert json.loads(done.stdout)["query"] == "대학원"
     assert done.stderr == b""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import multiprocessing
 import os
 import signal
 import tempfile
@@ -28,13 +27,11 @@ from bot.store.tables import notices
 from tests.chaos.loopback import Control, serve
 from tests.chaos.worker import work
 from tests.daily.conftest import postgres, url
+from tests.forking import PROCESSES
 
 __all__ = ["postgres", "url"]
 
 _PATIENCE_S = 30
-# Workers are forked from a process that has imported everything once, so that starting one takes no second.
-_PROCESSES = multiprocessing.get_context("forkserver")
-_PROCESSES.set_forkserver_preload(["tests.chaos.worker"])
 
 
 class Town:
@@ -116,7 +113,7 @@ class Town:
         self._folder.cleanup()
 
     def _start(self, target: object, *arguments: object) -> BaseProcess:
-        process = _PROCESSES.Process(target=target, args=arguments, daemon=True)  # type: ignore[arg-type]
+        process = PROCESSES.Process(target=target, args=arguments, daemon=True)  # type: ignore[arg-type]
         process.start()
         self._processes.append(process)
         return process

@@ -26,11 +26,9 @@ from bot.store.notices import Notice, Notices
 from bot.store.records import Delivery, Settlement, Subscription
 from bot.store.retries import through_restarts
 from bot.study import Study
-from content import LiveLibrary
 from tests.chaos.loopback import LoopbackPlatform
 
 TIMING = Timing(poll_s=0.05, post_timeout_s=0.4, lease_s=1.2, first_pause_s=0.1, longest_pause_s=0.5, tell_poll_s=0.05)
-LIBRARY = LiveLibrary()  # once, before the workers are forked: it takes seconds
 INSTANTS = (
     "in plan",
     "after plan",
@@ -70,6 +68,8 @@ async def _work(url: str, socket: str, platform: str, die: str, stop: str) -> No
     fate = _Fate(die, stop)
     database = _Database(url, fate)
     await through_restarts(database.upgrade)
+    from tests.forked import LIBRARY  # noqa: PLC0415 -- stands in the process that workers are forked from
+
     study = Study(LIBRARY, lambda: datetime.now(UTC), Random(os.getpid()))
     poster = LoopbackPlatform(socket, die=die, reached=fate.reached)
     async with asyncio.TaskGroup() as tasks:

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import queue
 import re
 import shutil
-import signal
-import subprocess
 import sys
+import tempfile
 import threading
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from bot.cli import main
 from content.library import SHIPPED
+from content.search import semantic_status
+from tests.forking import PROCESSES
 
 _ROOT = Path(__file__).parents[2]
 _START_S = 30
 
 
 class BotProcess:
-    """`python -m bot`, started and stopped for real."""
+    """The bot in a process that is started and stopped for real, like `python -m bot` but for the imports."""
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self.content = folder / "content"
         shutil.copytree(SHIPPED, self.content)
+        shutil.copytree(_proof().name, folder / "home" / "vectors")
         self._folder = folder
         self._environment = environment
         self._port = "0"
@@ -41,42 +47,58 @@ class BotProcess:
             "PYTHONUNBUFFERED": "1",
             **self._environment,
         }
-        self.log = (self._folder / "log").open("ab")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot"],
-            cwd=_ROOT,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=self.log,
-            text=True,
+        reader, writer = PROCESSES.Pipe(duplex=False)
+        self._process: BaseProcess = PROCESSES.Process(
+            target=_live, args=(environment, writer, self._folder / "log"), daemon=True
         )
-        self.address = self._announced()
+        self._process.start()
+        writer.close()
+        self.address = self._announced(reader)
         self._port = self.address.rpartition(":")[2]
 
     def stop(self) -> int:
         """Ask it to stop as a service manager does; its exit code."""
-        self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(timeout=_START_S)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
-        self.log.close()
+        self._process.terminate()
+        self._process.join(timeout=_START_S)
+        code = self._process.exitcode
+        assert code is not None, "the bot does not stop"
         return code
 
     def logged(self) -> str:
         """What it has written to standard error, over all its lives."""
         return (self._folder / "log").read_text(encoding="utf-8")
 
-    def _announced(self) -> str:
+    def _announced(self, printed: Connection) -> str:
         lines: queue.Queue[str] = queue.Queue()
 
         def read() -> None:
-            assert self.process.stdout is not None
-            for line in self.process.stdout:
-                lines.put(line)
+            with os.fdopen(os.dup(printed.fileno()), encoding="utf-8") as stdout:
+                printed.close()
+                for line in stdout:
+                    lines.put(line)
             lines.put("")
 
         threading.Thread(target=read, daemon=True).start()
         while line := lines.get(timeout=_START_S):
             if found := re.search(r"http://\S+", line):
                 return found[0]
-        raise AssertionError(f"the bot did not start: {(self._folder / 'log').read_text()}")
+        raise AssertionError(f"the bot did not start: {self.logged()}")
+
+
+@functools.cache
+def _proof() -> tempfile.TemporaryDirectory[str]:
+    """A folder with the mark that this machine runs the encoder, which every new home would else find out anew."""
+    folder = tempfile.TemporaryDirectory(prefix="sunbae-")
+    semantic_status(Path(folder.name))
+    return folder
+
+
+def _live(environment: dict[str, str], stdout: Connection, log: Path) -> None:
+    """In the forked process: become the bot."""
+    os.environ.clear()
+    os.environ.update(environment)
+    os.dup2(stdout.fileno(), 1)
+    os.dup2(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT), 2)
+    sys.stdout, sys.stderr = (os.fdopen(number, "w", buffering=1, closefd=False) for number in (1, 2))
+    sys.argv = ["sunbae"]
+    main()

@@ -52,9 +52,9 @@ class Bot:
         self._client = client
         self._posts = Posts(sending, self.clock, phrases("ko"))
 
-    async def post(self, reply: Reply = CARD, place: Place | None = None) -> Posted | PostError:
+    async def post(self, reply: Reply = CARD) -> Posted | PostError:
         try:
-            return await self._posts.post(place or self.place, reply, KEY)
+            return await self._posts.post(self.place, reply, KEY)
         except PostError as error:
             return error
 
@@ -96,12 +96,17 @@ async def test_every_piece_of_advice_has_room_for_the_key(bot: Bot) -> None:
         assert (await bot.find()).what == "present"
 
 
-async def test_to_a_user_it_goes_into_their_own_conversation(bot: Bot) -> None:
+async def test_to_a_user_it_goes_into_their_own_conversation_and_is_found_there_without_a_button(bot: Bot) -> None:
     owner = bot.server.person("운영자")
-    posted = await bot.post(Reply((Words("멈췄어요."),)), Place("discord", "1", f"dm:{owner.id}"))
+    bot.place = Place("discord", "1", f"dm:{owner.id}")
+    before = await bot.find()
+    posted = await bot.post(Reply((Words("멈췄어요."),)))
+    (shown,) = bot.shown(bot.server.direct(owner))
 
-    assert isinstance(posted, Posted)
-    assert [each.text() for each in bot.shown(bot.server.direct(owner))] == ["멈췄어요."]
+    assert before == Found("absent")
+    assert posted == Posted(str(shown.id))
+    assert shown.text() == "멈췄어요."
+    assert await bot.find() == Found("present", str(shown.id))
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from bot.reply import Button
 MORE = "more"  # "more:<page>/<what show takes>": the further pages of an answer
 _ID = re.compile(r"[a-z_]+:.*", re.DOTALL)
 _KEY = re.compile(r"~[0-9a-f]{24}\Z")  # of a delivery, behind a button's id; a press has no use for it
+_BUTTON, _SELECT = discord.ComponentType.button.value, discord.ComponentType.string_select.value
 _UNNAMED = "…"  # Discord takes no empty label
 
 Json = dict[str, Any]
@@ -60,36 +61,50 @@ class Pick(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"pick\d"):
         await presses.pressed(interaction, self.item.values[0])
 
 
-def press_button(button: Button, style: discord.ButtonStyle) -> discord.ui.Button[Any]:
+def press_button(button: Button, style: discord.ButtonStyle) -> Json:
     """*button* as Discord draws it."""
     label = shortened(button.label.strip(), BUTTON_LABEL) or _UNNAMED
-    return discord.ui.Button(style=style, label=label, custom_id=button.id)
+    return {"type": _BUTTON, "style": style.value, "label": label, "custom_id": button.id}
 
 
-def pick(number: int, choices: Sequence[Button], placeholder: str) -> discord.ui.Select[Any]:
+def link_button(label: str, url: str) -> Json:
+    """A button that opens a page."""
+    return {"type": _BUTTON, "style": discord.ButtonStyle.link.value, "label": label, "url": url}
+
+
+def pick(number: int, choices: Sequence[Button], placeholder: str) -> Json:
     """The *number*th list of a message; at most 25 choices with different ids."""
     options = [
-        discord.SelectOption(
-            label=shortened(choice.label.strip(), SELECT_TEXT) or _UNNAMED,
-            value=choice.id,
-            description=shortened(choice.note.strip(), SELECT_TEXT) or None,
-        )
+        {
+            "label": shortened(choice.label.strip(), SELECT_TEXT) or _UNNAMED,
+            "value": choice.id,
+            "description": shortened(choice.note.strip(), SELECT_TEXT) or None,
+        }
         for choice in choices
     ]
-    return discord.ui.Select(custom_id=f"pick{number}", options=options, placeholder=placeholder or None)
+    return {"type": _SELECT, "custom_id": f"pick{number}", "options": options, "placeholder": placeholder or None}
 
 
 def carry(components: Sequence[Json], key: str) -> None:
-    """Put a delivery's key behind the first button's id that has room for it: a nonce cannot be read from history."""
+    """Put a delivery's key where history shows it, which a nonce is not: behind the first button's id that has room.
+
+    Without such a button a part of it becomes a component's number, which Discord otherwise counts from 1.
+    """
     for each in _all(components):
         if "custom_id" in each and length(each["custom_id"]) + len(key) < CUSTOM_ID:
             each["custom_id"] += f"~{key}"
             return
+    components[0]["id"] = _number(key)
 
 
 def carries(components: Sequence[Json], key: str) -> bool:
     """Whether `carry` put *key* there."""
-    return any(each.get("custom_id", "").endswith(f"~{key}") for each in _all(components))
+    number = _number(key)
+    return any(each.get("custom_id", "").endswith(f"~{key}") or each.get("id") == number for each in _all(components))
+
+
+def _number(key: str) -> int:
+    return int(key[:7], 16) + (1 << 29)  # of 31 bits, and beyond all counting
 
 
 def without_key(id_: str) -> str:

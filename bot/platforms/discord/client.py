@@ -118,13 +118,17 @@ class SunbaeClient(discord.AutoShardedClient):
         asked = self._asking(interaction, "", id_.partition(":")[0])
         await respond(interaction, press(self.study, id_, asked), press=Press(id_), page=page)
 
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """As discord.py's, without a task for each interaction that it has seen to itself."""
+        if event != "interaction" or args[0].type is discord.InteractionType.modal_submit:
+            super().dispatch(event, *args, **kwargs)
+
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Answer a form that was sent in; discord.py sees to the other interactions, and knows no modal but its own."""
-        if interaction.type is discord.InteractionType.modal_submit:
-            data: Any = interaction.data
-            id_ = data["custom_id"]
-            command, words = sent_in(id_, data["components"])
-            await respond(interaction, self._sent_in(interaction, id_, command, words))
+        """Answer a form that was sent in: discord.py knows no modal but those it opened itself."""
+        data: Any = interaction.data
+        id_ = data["custom_id"]
+        command, words = sent_in(id_, data["components"])
+        await respond(interaction, self._sent_in(interaction, id_, command, words))
 
     async def _sent_in(self, interaction: Interaction, id_: str, command: str, words: str) -> Reply:
         asked = self._asking(interaction, "", command)

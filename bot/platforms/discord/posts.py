@@ -24,6 +24,7 @@ _PAGES = 50  # read at most; all of them take about 10 s, and the engine gives 2
 # Discord remembers a nonce "for a few minutes", and for a second post with it gives the first one back.
 _NONCE = timedelta(seconds=120)
 
+_DIRECT = "dm:"
 _THREAD_S = 5.0
 _ARCHIVE_MIN = 1440  # of silence, after which Discord folds a thread away
 _THREAD_REMEDY = "give the bot Create Public Threads there"
@@ -42,7 +43,7 @@ class Posts:
 
     async def post(self, place: Place, reply: Reply, key: str) -> Posted:
         """As `bot.daily.posting.Poster` says."""
-        components = render(reply, self._phrase).to_components()  # type: ignore[no-untyped-call]
+        components = render(reply, self._phrase).to_components()
         carry(components, key)
         message = {
             "components": components,
@@ -51,10 +52,7 @@ class Posts:
             "nonce": key,
             "enforce_nonce": True,
         }
-        channel = place.channel
-        if channel.startswith("dm:"):
-            opened = await self._sending.post("/users/@me/channels", {"recipient_id": channel.removeprefix("dm:")})
-            channel = opened["id"]
+        channel = await self._channel(place)
         again = key in self._tried
         if again and self._clock() - self._tried[key] > _NONCE:
             raise UnsureError("an earlier post was neither found nor ruled out")
@@ -83,6 +81,12 @@ class Posts:
         self._tried.pop(key, None)
         return found
 
+    async def _channel(self, place: Place) -> int:
+        if not _is_direct(place):
+            return int(place.channel)
+        opened = await self._sending.post("/users/@me/channels", {"recipient_id": place.channel.removeprefix(_DIRECT)})
+        return int(opened["id"])
+
     async def _open_thread(self, path: str, name: str) -> None:
         """If it fails the post stands all the same."""
         try:
@@ -94,7 +98,7 @@ class Posts:
             log.warning("thread not opened", path=path, reason=str(error) or "timeout", remedy=_THREAD_REMEDY)
 
     async def _look(self, client: discord.Client, place: Place, key: str, since: datetime) -> Found:
-        channel = int(place.channel)
+        channel = await self._channel(place)
         read = 0
         # What was posted again under its nonce counts as begun only then.
         async for message in _history(client, channel, since - _NONCE):
@@ -103,10 +107,14 @@ class Posts:
             read += 1
         if read == _PAGE * _PAGES:
             return Found("unknowable", reason=self._phrase("discord.history_long", count=read))
-        # Without the permission the history is empty, which proves nothing.
-        if read or (await permissions_in(client, int(place.tenant), channel)).read_message_history:
+        # Without the permission the history is empty, which proves nothing; with one person alone it needs none.
+        if read or _is_direct(place) or (await permissions_in(client, int(place.tenant), channel)).read_message_history:
             return Found("absent")
         return Found("unknowable", reason=self._phrase("discord.may_not_read"))
+
+
+def _is_direct(place: Place) -> bool:
+    return place.channel.startswith(_DIRECT)
 
 
 async def _history(client: discord.Client, channel: int, since: datetime) -> AsyncIterator[Any]:
