@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from slack_sdk.oauth.installation_store import Bot, Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.database import Database
 from bot.store.keys import Keys
@@ -36,15 +37,21 @@ class Installations(AsyncInstallationStore):
         kept = vars(installation) | {"user_token": None, "user_refresh_token": None}
         enterprise = installation.enterprise_id or ""
         team = "" if installation.is_enterprise_install else installation.team_id or ""
-        insert = slack_installations.insert().values(
-            enterprise=enterprise,
-            team=team,
-            sealed=self._keys.seal(json.dumps(kept).encode()),
-            installed_ms=int(installation.installed_at * 1000),
-        )
+        told = {
+            "sealed": self._keys.seal(json.dumps(kept).encode()),
+            "installed_ms": int(installation.installed_at * 1000),
+        }
+        table = slack_installations
         async with self.database.transaction() as connection:
-            await connection.execute(_delete(enterprise, team))
-            await connection.execute(insert)
+            insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+            # Two processes may renew one token at a time: whoever comes later replaces what the other kept.
+            kept_or_replaced = insert(table).values(enterprise=enterprise, team=team, **told)
+            await connection.execute(
+                kept_or_replaced.on_conflict_do_update(index_elements=[table.c.enterprise, table.c.team], set_=told)
+            )
+            # Of a workspace that joined an organisation since, only the newest stays.
+            elsewhere = sa.and_(table.c.team == team, table.c.team != "", table.c.enterprise != enterprise)
+            await connection.execute(table.delete().where(elsewhere))
 
     async def async_find_installation(
         self,

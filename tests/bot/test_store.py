@@ -18,13 +18,19 @@ from bot.store.database import Database
 from bot.store.installations import STATE_S, Installations, States
 from bot.store.keys import Keys, SealError
 from bot.store.tables import metadata
+from tests.daily.conftest import postgres
+
+__all__ = ["postgres"]
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
-@pytest_asyncio.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = Database(f"sqlite+aiosqlite:///{tmp_path / 'sunbae.db'}")
+@pytest_asyncio.fixture(params=["sqlite", "postgresql"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    if request.param == "sqlite":
+        opened = Database(f"sqlite+aiosqlite:///{tmp_path / 'sunbae.db'}")
+    else:
+        opened = Database(await request.getfixturevalue("postgres").database())
     await opened.upgrade()
     yield opened
     await opened.close()
@@ -72,6 +78,7 @@ async def test_the_migrations_lead_to_the_tables(database: Database) -> None:
         assert await connection.run_sync(differences) == []
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_sqlite_is_set_up_to_lose_nothing(database: Database) -> None:
     async with database.reading() as connection:
         told = {
@@ -102,8 +109,20 @@ async def test_the_newest_installation_of_a_workspace_counts(database: Database,
     await installations.async_save(_installed("T1", "xoxb-old"))
     await installations.async_save(_installed("T1", "xoxb-new"))
 
+    # Two processes may renew one token at a time.
+    await asyncio.gather(*(installations.async_save(_installed("T1", "xoxb-new")) for _ in range(10)))
+
     assert await _token(installations, "T1") == "xoxb-new"
     assert await _token(installations, "T2") is None
+    assert await installations.count() == 1
+
+
+async def test_a_workspace_that_joins_an_organisation_has_one_installation(database: Database, keys: Keys) -> None:
+    installations = Installations(database, keys)
+    await installations.async_save(_installed("T1", "xoxb-alone"))
+    await installations.async_save(_installed("T1", "xoxb-joined", enterprise="E1"))
+
+    assert await _token(installations, "T1") == "xoxb-joined"
     assert await installations.count() == 1
 
 
@@ -117,6 +136,7 @@ async def test_an_organisations_installation_serves_its_workspaces(database: Dat
     assert await _token(installations, "T2", "E2") is None
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_what_is_stored_tells_no_token_and_no_user_token_is_kept(
     database: Database, keys: Keys, tmp_path: Path
 ) -> None:

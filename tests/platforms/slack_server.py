@@ -42,7 +42,7 @@ METHODS = {
     "conversations.history": ("channel oldest limit include_all_metadata cursor", "channel", "channels:history"),
     "conversations.info": ("channel", "channel", "channels:read"),
     "conversations.replies": ("channel ts limit", "channel ts", "channels:history"),
-    "oauth.v2.access": ("code", "code", None),
+    "oauth.v2.access": ("code grant_type refresh_token", "", None),
     "users.info": ("user include_locale", "user", "users:read"),
     "views.open": ("trigger_id view", "trigger_id view", None),
     "views.publish": ("user_id view", "user_id view", None),
@@ -69,7 +69,7 @@ class SlackServer:
 
     scopes: set[str] = field(default_factory=lambda: {*SCOPES, *HISTORY_SCOPES})
     tokens: dict[str, str] = field(default_factory=lambda: {BOT_TOKEN: TEAM})
-    codes: dict[str, str] = field(default_factory=dict)  # of an installation under way, and its team
+    codes: dict[str, str] = field(default_factory=dict)  # of an installation under way, or to renew a token; its team
     people: dict[str, Json] = field(default_factory=dict)
     messages: dict[str, Json] = field(default_factory=dict)  # what people said, by ts
     shown: list[Shown] = field(default_factory=list)
@@ -82,6 +82,7 @@ class SlackServer:
     history_lags: bool = False  # what the bot posts is not found yet
     http: str = ""  # the bot's address in HTTP mode; "": Socket Mode
     clock: Callable[[], float] = time.time
+    token_s: int = 0  # how long a workspace's token lives; 0: for ever
 
     async def __aenter__(self) -> SlackServer:
         self._numbers = itertools.count(1)
@@ -368,12 +369,18 @@ class SlackServer:
     def _oauth_v2_access(self, arguments: Json, authorization: str) -> Json | web.Response:
         if authorization != "Basic " + base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode():
             return _refused("bad_client_secret")
-        team = self.codes.pop(arguments["code"], None)
+        renewed = arguments.get("grant_type") == "refresh_token"
+        # A code is good once, and so is a refresh token.
+        team = self.codes.pop(arguments["refresh_token" if renewed else "code"], None)
         if team is None:
-            return _refused("invalid_code")
-        token = f"xoxb-installed-{team}"
+            return _refused("invalid_refresh_token" if renewed else "invalid_code")
+        token = f"xoxb-installed-{team}" + (f"-{next(self._numbers)}" if self.token_s else "")
         self.tokens[token] = team
-        return {
+        lasting = {}
+        if self.token_s:
+            lasting = {"refresh_token": f"xoxe-1-{next(self._numbers)}", "expires_in": self.token_s}
+            self.codes[lasting["refresh_token"]] = team
+        return lasting | {
             "access_token": token,
             "token_type": "bot",
             "scope": ",".join(sorted(self.scopes)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,10 +26,23 @@ from bot.store.records import Channel, Delivery
 from bot.store.store import Store
 from bot.study import Study
 from content import LiveLibrary
-from tests.platforms.slack_chat import seen
+from content.library import SHIPPED
+from tests.platforms.slack_chat import SlackChat, seen
 from tests.platforms.slack_server import APP_TOKEN, BOT_TOKEN, TEAM, Shown, SlackServer, channel
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+_POINTS = "".join(f"      - {number}번째 대목{' .' * 250}\n" for number in range(30))
+_LONG = f"""\
+title: 긴 모임
+speaker: 주재걸
+date: 03.02
+questions:
+  - id: endless
+    short: 끝없는 질문
+    text: 끝없는 질문인가요?
+    points:
+{_POINTS}"""
 
 NINE = datetime(2026, 3, 3, tzinfo=UTC)  # in Seoul, a Tuesday
 
@@ -103,8 +117,10 @@ async def group(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Group
     async with SlackServer(clock=clock.timestamp) as server:
         settings = SlackSettings(BOT_TOKEN, APP_TOKEN, None, None, None, f"{server.address}/api")
         store = Store.on(database)
-        study = Study(LiveLibrary(), clock, Random(1), store=store)
-        platform = SlackPlatform(settings, None, home, "sqlite+aiosqlite://", study)
+        shutil.copytree(SHIPPED, home / "content")
+        (home / "content" / "long.yaml").write_text(_LONG, encoding="utf-8")
+        study = Study(LiveLibrary(home / "content"), clock, Random(1), store=store)
+        platform = SlackPlatform(settings, None, home, f"sqlite+aiosqlite:///{home}/sunbae.db", study)
         place = Place("slack", TEAM, "C1")
         with pytest.raises(NotAcceptedError, match="not connected"):
             await platform.post(place, Reply((Words("안녕"),)), "key")
@@ -221,7 +237,7 @@ async def test_without_the_scope_for_history_an_unsure_post_is_held_until_its_op
     ("lost", "reason"),
     [
         ({"is_member": False}, "/invite @sunbae"),
-        ({"is_member": False, "is_private": True}, "channel_not_found"),
+        ({"is_member": False, "is_private": True}, "/invite @sunbae"),
         ({"is_archived": True}, "unarchive"),
     ],
 )
@@ -239,6 +255,15 @@ async def test_a_channel_that_may_not_be_posted_to_stops_and_its_operator_is_tol
     assert reason in told.body["text"]
     assert f"'channel_id': '{id_}'" in str(told.body["blocks"])  # shown by its name
     assert (await group.delivery(id_)).state == "failed"
+    [*_, lamented] = await group.platform.check()
+    assert (id_ in lamented.what, reason.partition(" ")[0].lower() in lamented.remedy.lower()) == (True, True)
+
+
+async def test_the_doctor_finds_the_channels_open(group: Group) -> None:
+    await group.subscribe()
+    [*_, found] = await group.platform.check()
+
+    assert (found.what, found.remedy) == ("slack: nothing known keeps the daily advice from 1 channel(s)", "")
 
 
 async def test_a_revoked_token_stops_the_channel_and_one_that_slack_does_not_take_now_is_tried_again(
@@ -269,3 +294,21 @@ async def test_a_slack_that_cannot_be_reached_is_waited_for(group: Group) -> Non
 
     assert waiting.state == "planned"
     assert (await group.delivery(id_)).state == "sent"
+
+
+async def test_a_long_answer_is_read_on_in_a_modal_page_by_page(group: Group) -> None:
+    user = group.slack.person()
+    before = len(group.slack.shown)
+    await group.slack.command(user, "질문 #endless")
+    chat = SlackChat(None, group.slack)  # type: ignore[arg-type]  # it runs in this process
+    answer = seen(group.slack.shown[before])
+    pages = [await chat.press(answer, "더 보기")]
+    while "더 보기" in pages[-1].buttons:
+        pages.append(await chat.press(pages[-1], "더 보기"))
+    again = await chat.press(pages[-1], "처음부터 보기")
+
+    shown = "".join(page.text for page in [answer, *pages])
+    assert all(f"{number}번째 대목" in shown for number in range(30))
+    assert len(pages) > 2
+    assert {page.key for page in [*pages, again]} == {pages[0].key}
+    assert again.text.startswith(answer.text[:500])

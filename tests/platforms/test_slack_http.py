@@ -168,8 +168,8 @@ async def test_every_answer_comes_within_three_seconds_with_200_requests_in_flig
         await slack.next_shown(before + later - 1)
 
 
-def _asking(slack: SlackServer, text: str, team: str = TEAM) -> dict[str, object]:
-    user = slack.person()
+def _asking(slack: SlackServer, text: str, team: str = TEAM, locale: str = "ko-KR") -> dict[str, object]:
+    user = slack.person(locale=locale)
     asking = {"command": "/sunbae", "text": text, "user_id": user, "channel_id": CHANNEL, "team_id": team}
     return asking | {"response_url": slack.at(user)["response_url"]}
 
@@ -199,8 +199,8 @@ def _envelope(event: dict[str, object], id_: str, team: str = TEAM) -> dict[str,
     return {"type": "event_callback", "team_id": team, "event": event, "event_id": id_, "api_app_id": "A0"}
 
 
-async def _answers(slack: SlackServer, team: str) -> str:
-    form = _asking(slack, "help", team) | {"trigger_id": slack.ts()}
+async def _answers(slack: SlackServer, team: str, locale: str = "ko-KR") -> str:
+    form = _asking(slack, "help", team, locale) | {"trigger_id": slack.ts()}
     del form["response_url"]  # so that even a refusal comes in the response
     _, answer = await slack.post(*signed(*encoded("slash_commands", form)))
     return answer
@@ -234,6 +234,33 @@ async def test_a_revoked_token_is_forgotten(slack: SlackServer, home: Path) -> N
     with sqlite3.connect(home / "home" / "sunbae.db") as database:
         assert database.execute("SELECT count(*) FROM slack_installations WHERE team = 'T2NEW'").fetchone() == (0,)
     database.close()
+
+
+async def test_a_token_that_ends_soon_is_renewed_once_and_serves_on_while_slack_renews_none(slack: SlackServer) -> None:
+    slack.token_s = 3_600  # within the two hours ahead of which it is renewed
+    state, cookie = await _install(slack, "T4NEW")
+    await _return(slack, "code-T4NEW", state, cookie)
+    [first] = [token for token, team in slack.tokens.items() if team == "T4NEW"]
+    slack.token_s = 43_200
+    before = slack.calls.count("oauth.v2.access")
+    answers = await asyncio.gather(*(_answers(slack, "T4NEW", "en-US") for _ in range(5)))
+    renewals = slack.calls.count("oauth.v2.access") - before
+    slack.tokens.pop(first)
+    with_the_new_one = await _answers(slack, "T4NEW", "en-US")
+
+    # Slack tells somebody's language to who has a token that it takes.
+    assert all("/sunbae ask" in answer for answer in [*answers, with_the_new_one])
+    assert renewals == 1
+
+    slack.token_s = 3_600
+    state, cookie = await _install(slack, "T5NEW")
+    await _return(slack, "code-T5NEW", state, cookie)
+    slack.refuse["oauth.v2.access"] = "internal_error"
+    meanwhile = await _answers(slack, "T5NEW", "en-US")
+    slack.refuse.clear()
+    slack.token_s = 0
+
+    assert "/sunbae ask" in meanwhile
 
 
 async def test_a_state_is_good_once_and_only_in_the_browser_that_got_it(slack: SlackServer) -> None:

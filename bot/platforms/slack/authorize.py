@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
+import aiohttp
+import structlog
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.errors import SlackTokenRotationError
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
+
+log = structlog.get_logger()
 
 
 class Authorize(AsyncAuthorize):
@@ -83,13 +89,27 @@ class Authorize(AsyncAuthorize):
         if not (installation.bot_token_expires_at and self._rotator and self._installations):
             return installation
         async with self._asking:  # a refresh token is good once
-            found = await self._installations.async_find_installation(
-                enterprise_id=installation.enterprise_id, team_id=installation.team_id
-            )
-            rotated = await self._rotator.perform_token_rotation(installation=found or installation)
+            kept = await self._kept(installation)
+            try:
+                rotated = await self._rotator.perform_token_rotation(installation=kept)
+            except (SlackTokenRotationError, aiohttp.ClientError, TimeoutError) as error:
+                newer = await self._kept(installation)
+                if newer.bot_token != kept.bot_token:
+                    return newer  # another process was first
+                if (kept.bot_token_expires_at or 0) <= time.time():
+                    raise
+                log.warning("token not renewed, still good", team=kept.team_id, error=type(error).__name__)
+                return kept
             if rotated:
                 await self._installations.async_save(rotated)
-        return rotated or found or installation
+        return rotated or kept
+
+    async def _kept(self, installation: Installation) -> Installation:
+        assert self._installations  # noqa: S101 -- it came from there
+        found = await self._installations.async_find_installation(
+            enterprise_id=installation.enterprise_id, team_id=installation.team_id
+        )
+        return found or installation
 
 
 def _result(installation: Installation, user_id: str | None) -> AuthorizeResult:

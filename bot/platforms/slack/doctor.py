@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackTokenRotationError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms import Check, PlatformError
+from bot.platforms.slack.authorize import Authorize
 from bot.platforms.slack.http import listen
 from bot.platforms.slack.manifest import HISTORY_SCOPES, SCOPES
+from bot.platforms.slack.membership import obstacle
 from bot.settings import Address, SlackSettings
+from bot.store.records import Channel
+from bot.wording import phrases
+
+_ENGLISH = phrases("en")  # the command line's language
 
 
 async def examine(client: AsyncWebClient, settings: SlackSettings, http: Address | None) -> tuple[Check, ...]:
@@ -21,6 +27,22 @@ async def examine(client: AsyncWebClient, settings: SlackSettings, http: Address
         checks.append(await _app_token(client, settings.app_token))
     if settings.signing_secret and http:
         checks.append(_address(http))
+    return tuple(checks)
+
+
+async def examine_channels(client: AsyncWebClient, authorize: Authorize, channels: list[Channel]) -> tuple[Check, ...]:
+    """Whether the bot can still post in the *channels* with daily advice."""
+    checks: list[Check] = []
+    for channel in channels:
+        try:
+            token = await authorize.token_of(channel.tenant)
+        except (SlackApiError, SlackTokenRotationError, aiohttp.ClientError, TimeoutError):
+            continue  # the tokens' own checks tell
+        remedy = await obstacle(client, channel.id, _ENGLISH, token=token) if token else "the workspace removed the bot"
+        if remedy:
+            checks.append(Check(f"slack: daily advice cannot be posted in {channel.id} of {channel.tenant}", remedy))
+    if channels and not checks:
+        checks.append(Check(f"slack: nothing known keeps the daily advice from {len(channels)} channel(s)"))
     return tuple(checks)
 
 

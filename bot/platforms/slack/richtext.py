@@ -36,12 +36,10 @@ class Pages:
     """Answers' pages, the newest kept: the same few questions are asked again and again."""
 
     def __init__(self, kept: int = 256) -> None:
-        self._made: OrderedDict[tuple[int, str | None, str], tuple[Question, tuple[tuple[Json, ...], ...]]] = (
-            OrderedDict()
-        )
+        self._made: OrderedDict[tuple[int, str | None, str], tuple[Question, tuple[list[Json], ...]]] = OrderedDict()
         self._kept = kept
 
-    def of(self, answer: Answer, phrase: Phrases) -> tuple[tuple[Json, ...], ...]:
+    def of(self, answer: Answer, phrase: Phrases) -> tuple[list[Json], ...]:
         """The question and its answer as rich text blocks, a message's worth on each page; no word is left out."""
         key = (id(answer.question), answer.best, phrase.locale)  # a question that is kept keeps its id
         if key not in self._made:
@@ -54,14 +52,14 @@ class Pages:
 answer_pages = Pages().of
 
 
-def _pages(answer: Answer, phrase: Phrases) -> tuple[tuple[Json, ...], ...]:
+def _pages(answer: Answer, phrase: Phrases) -> tuple[list[Json], ...]:
     question = [_Line(piece, -1) for piece in _pieces(answer.question.text)]
     pages: list[list[_Line]] = [[]]
     for line in [*question, *_lines(answer)]:
         if pages[-1] and sum(len(each.words) for each in pages[-1]) + len(line.words) > PAGE_WORDS:
             pages.append([])
         pages[-1].append(line)
-    return tuple(tuple(_blocks(page, phrase)) for page in pages)
+    return tuple(_blocks(page, phrase) for page in pages)
 
 
 def paragraph(text: str, *, style: str = "") -> list[Json]:
