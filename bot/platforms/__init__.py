@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bot.settings import Settings
 from bot.study import Study
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
 
 
 class PlatformError(Exception):
@@ -31,8 +35,11 @@ class Platform(Protocol):
         """What an operator should know before it runs: tokens, permissions, addresses. Changes nothing."""
 
 
-def build(settings: Settings, study: Study) -> tuple[Platform, ...]:
-    """Every platform that *settings* turn on; each SDK is imported only if it is used."""
+def build(settings: Settings, study: Study, beside: Sequence[BaseRoute] = ()) -> tuple[Platform, ...]:
+    """Every platform that *settings* turn on; each SDK is imported only if it is used.
+
+    *beside*: what is served at SUNBAE_HTTP besides a platform's own paths.
+    """
     platforms: list[Platform] = []
     if settings.web:
         from bot.platforms.web.app import WebPlatform  # noqa: PLC0415 -- NiceGUI costs a second and 60 MB
@@ -41,7 +48,8 @@ def build(settings: Settings, study: Study) -> tuple[Platform, ...]:
     if settings.slack:
         from bot.platforms.slack.app import SlackPlatform  # noqa: PLC0415 -- only for who has a workspace
 
-        platforms.append(SlackPlatform(settings.slack, settings.http, settings.home, settings.database_url, study))
+        slack = SlackPlatform(settings.slack, settings.http, settings.home, settings.database_url, study, beside=beside)
+        platforms.append(slack)
     if settings.discord:
         from bot.platforms.discord.app import DiscordPlatform  # noqa: PLC0415 -- discord.py costs half a second
 

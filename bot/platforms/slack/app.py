@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
+from starlette.routing import BaseRoute
 
 from bot.platforms import Check, PlatformError
 from bot.platforms.slack import doctor
@@ -42,13 +43,22 @@ class SlackPlatform:
     """The bot in Slack's workspaces."""
 
     def __init__(
-        self, settings: SlackSettings, http: Address | None, home: Path, database_url: str, study: Study
+        self,
+        settings: SlackSettings,
+        http: Address | None,
+        home: Path,
+        database_url: str,
+        study: Study,
+        *,
+        beside: Sequence[BaseRoute] = (),
     ) -> None:
+        """*beside*: what else is served over HTTP."""
         self._settings = settings
         self._http = http
         self._home = home
         self._database_url = database_url
         self._study = study
+        self._beside = beside
 
     async def run(self) -> None:
         """Serve until cancelled. Raises PlatformError where Slack or the machine does not let it."""
@@ -89,7 +99,8 @@ class SlackPlatform:
         if settings.app_token:
             ways.append(SocketMode(app, client, session, settings.app_token).run())
         if settings.signing_secret and self._http:
-            ways.append(SlackHttp(app, settings.signing_secret, self._study.clock, oauth).run(self._http))
+            http = SlackHttp(app, settings.signing_secret, self._study.clock, oauth, self._beside)
+            ways.append(http.run(self._http))
         try:
             async with asyncio.TaskGroup() as tasks:
                 for way in ways:

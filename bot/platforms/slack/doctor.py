@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms import Check, PlatformError
-from bot.platforms.slack.http import listen
+from bot.platforms.serving import listen
 from bot.platforms.slack.manifest import HISTORY_SCOPES, SCOPES
 from bot.settings import Address, SlackSettings
 
@@ -55,7 +55,7 @@ async def _app_token(client: AsyncWebClient, token: str) -> Check:
 
 def _address(http: Address) -> Check:
     try:
-        listen(http).close()
+        listen(http, "SUNBAE_HTTP").close()
     except PlatformError as error:
         return Check("slack over http", str(error))
     return Check(f"slack over http: {http.host}:{http.port} is free")
