@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import importlib
 import io
 import json
 import logging
 import random
-import signal
 import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
@@ -26,7 +21,6 @@ from rich.text import Text
 
 from bot.commands.advice import topic_called
 from bot.commands.ask import QUESTION_LENGTH, find, has_words
-from bot.daily.posting import Poster
 from bot.importing import curation_warnings, note_files, plan_all, preview, report_json, write_and_tell
 from bot.platforms import Check, ChecksChannels, Platform, PlatformError, build
 from bot.settings import Settings, SettingsError, environment
@@ -51,7 +45,7 @@ from content.search.calibration import fit, read_judged
 from content.search.confidence import FITTED
 
 if TYPE_CHECKING:
-    from bot.store.database import Database
+    pass
 
 FAILED, USAGE, NOTHING_FOUND = 1, 2, 3
 _RELOAD_S = 1.0  # how soon an edited session file is read again
@@ -92,22 +86,12 @@ def run() -> None:
     _log_to_stderr()
     settings = _settings()
     _home(settings)
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        loading = beside.submit(_study, settings)  # mostly Kiwi's own code, which leaves Python free to import
-        from bot.store.database import Database  # noqa: PLC0415 -- SQLAlchemy would slow every `sunbae ask`
-        from bot.store.store import Store  # noqa: PLC0415 -- as above
+    from bot.running import run as run_bot  # noqa: PLC0415 -- what `sunbae ask` can do without
 
-        if settings.web:
-            importlib.import_module("bot.platforms.web.app")  # NiceGUI, the longest
-        study = loading.result()
-    database = Database(settings.database_url)
-    study = replace(study, store=Store.on(database))
-    platforms = build(settings, study)
-    if not platforms:
-        _fail("nothing to run: SUNBAE_WEB is off and no platform has a token (see .env.example)")
     try:
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(_serve(study, database, platforms))
+        run_bot(settings, lambda: _study(settings))
+    except PlatformError as error:
+        _fail(str(error))
     except ExceptionGroup as group:
         known, unknown = group.split(PlatformError)
         if unknown or not known:
@@ -290,6 +274,7 @@ def doctor() -> None:
         Check(f"search by meaning: {tier.reason}") if tier.available else Check("search by meaning", tier.reason),
     ]
     checks += asyncio.run(_check(settings, build(settings, study)))
+    checks += asyncio.run(_check_watching(settings))
     checks += asyncio.run(_check_daily(settings))
     for found in checks:
         show_check(found)
@@ -395,15 +380,6 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """uvloop, which takes a third less CPU a request, where there is one: not on Windows."""
-    try:
-        import uvloop  # noqa: PLC0415
-    except ImportError:
-        return None
-    return uvloop.new_event_loop
-
-
 async def _check(settings: Settings, platforms: tuple[Platform, ...]) -> list[Check]:
     from bot.store.report import subscribed  # noqa: PLC0415 -- SQLAlchemy would slow every `sunbae ask`
 
@@ -416,38 +392,17 @@ async def _check(settings: Settings, platforms: tuple[Platform, ...]) -> list[Ch
     return checks
 
 
+async def _check_watching(settings: Settings) -> list[Check]:
+    from bot.platforms.watching import Watching, is_alone  # noqa: PLC0415 -- Starlette would slow every `sunbae ask`
+
+    return [*await Watching(settings.http, ()).check()] if settings.http and is_alone(settings) else []
+
+
 async def _check_daily(settings: Settings) -> list[Check]:
     """What became of the daily advice lately."""
     from bot.store.report import examine  # noqa: PLC0415 -- SQLAlchemy would slow every `sunbae ask`
 
     return [Check(what, remedy) for what, remedy in await examine(settings.database_url, _now())]
-
-
-async def _serve(study: Study, database: Database, platforms: tuple[Platform, ...]) -> None:
-    from bot.daily.service import deliver_daily  # noqa: PLC0415 -- as above
-
-    posters = [platform for platform in platforms if isinstance(platform, Poster)]
-    async with asyncio.TaskGroup() as tasks:
-        running = [
-            tasks.create_task(_follow_edits(study)),
-            tasks.create_task(deliver_daily(study, database, posters)),
-            *(tasks.create_task(platform.run()) for platform in platforms),
-        ]
-        for stop in (signal.SIGINT, signal.SIGTERM):
-            with contextlib.suppress(NotImplementedError):  # Windows has none; Ctrl+C still ends the loop there
-                asyncio.get_running_loop().add_signal_handler(stop, lambda: [task.cancel() for task in running])
-
-
-async def _follow_edits(study: Study) -> None:
-    """Make the semantic tier ready, then read edited session files again, and say in the log how that went."""
-    await asyncio.to_thread(study.library.warm)
-    while True:
-        await asyncio.sleep(_RELOAD_S)
-        if await asyncio.to_thread(study.live.refresh):
-            for fault in study.live.faults:
-                log.warning("content fault, the last good library stays in use", fault=str(fault))
-            if not study.live.faults:
-                log.info("library read again", questions=len(study.library.questions))
 
 
 def _settings() -> Settings:

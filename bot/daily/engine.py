@@ -14,6 +14,7 @@ import structlog
 
 from bot.daily.card import daily_card
 from bot.daily.delivery import Timing, after_find, after_post, before_post, key_of, place_of, since
+from bot.daily.figures import Figures
 from bot.daily.pace import Pace
 from bot.daily.planning import planner, repick
 from bot.daily.posting import Found, NotAcceptedError, Posted, Poster, PostError
@@ -52,6 +53,7 @@ class Engine:
         *,
         timing: Timing = Timing(),  # noqa: B008 -- frozen
         passing: Time = Time(),
+        figures: Figures | None = None,
     ) -> None:
         """*deliveries* should be patient: it is used while the database is away, too."""
         self._platform = platform
@@ -63,12 +65,14 @@ class Engine:
         self._pace = Pace(poster.posts_per_s, monotonic=passing.monotonic, sleep=passing.sleep)
         self._settling = Settling(deliveries)
         self._chance = Random(study.random.random())  # noqa: S311 -- spreads retries
+        self._figures = figures or Figures()
         self._running: set[asyncio.Task[None]] = set()
         self._channels = 0
         self._count_again = -math.inf
 
     async def run(self) -> None:
         """Deliver until cancelled; posts under way are then given a moment to end."""
+        self._figures.begun(self._platform)
         try:
             while True:
                 if await self.tick():
@@ -88,6 +92,7 @@ class Engine:
         claimed = await self._deliveries.claim(
             self._platform, now, limit=_LANES - len(self._running), lease_s=self._timing.lease_s
         )
+        self._figures.ticked(self._platform)
         for delivery in claimed:
             task = asyncio.create_task(self._deliver(delivery, until))
             self._running.add(task)
@@ -123,6 +128,8 @@ class Engine:
         else:
             settlement = await self._look(delivery)
         disabled = await self._settling.settle(settlement)
+        late_s = (self._study.clock() - delivery.due).total_seconds()
+        self._figures.ended(self._platform, settlement.state, late_s=late_s)
         if settlement.state in {"held", "failed", "expired"}:
             log.warning("delivery not made", delivery=delivery.id, state=settlement.state, reason=settlement.error)
         if disabled:

@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 
 from bot.daily.engine import Engine
+from bot.daily.figures import Figures
 from bot.daily.posting import Poster
 from bot.daily.telling import Telling
 from bot.store.database import Database
@@ -16,14 +17,16 @@ from bot.store.retries import through_restarts
 from bot.study import Study
 
 
-async def deliver_daily(study: Study, database: Database, posters: Sequence[Poster]) -> None:
+async def deliver_daily(study: Study, database: Database, posters: Sequence[Poster], figures: Figures) -> None:
     """Bring the tables up to date, then deliver until cancelled; a database that is away is waited for."""
+    for poster in posters:
+        figures.begun(poster.name)  # a database that stays away is not well
     await through_restarts(database.upgrade, patience_s=math.inf)
     deliveries, notices = Deliveries(database, patience_s=math.inf), Notices(database, patience_s=math.inf)
     try:
         async with asyncio.TaskGroup() as tasks:
             for poster in posters:
-                tasks.create_task(Engine(poster.name, poster, study, deliveries).run())
+                tasks.create_task(Engine(poster.name, poster, study, deliveries, figures=figures).run())
                 tasks.create_task(Telling(poster.name, poster, study, notices).run())
     finally:
         await database.close()

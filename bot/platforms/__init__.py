@@ -10,6 +10,8 @@ from bot.settings import Settings
 from bot.study import Study
 
 if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
     from bot.store.records import Subscription
 
 
@@ -45,8 +47,11 @@ class ChecksChannels(Protocol):
         """What stands in the way of the daily advice in each channel, and what to click. Changes nothing."""
 
 
-def build(settings: Settings, study: Study) -> tuple[Platform, ...]:
-    """Every platform that *settings* turn on; each SDK is imported only if it is used."""
+def build(settings: Settings, study: Study, beside: Sequence[BaseRoute] = ()) -> tuple[Platform, ...]:
+    """Every platform that *settings* turn on; each SDK is imported only if it is used.
+
+    *beside*: what is served at SUNBAE_HTTP besides a platform's own paths.
+    """
     platforms: list[Platform] = []
     if settings.web:
         from bot.platforms.web.app import WebPlatform  # noqa: PLC0415 -- NiceGUI costs a second and 60 MB
@@ -55,7 +60,8 @@ def build(settings: Settings, study: Study) -> tuple[Platform, ...]:
     if settings.slack:
         from bot.platforms.slack.app import SlackPlatform  # noqa: PLC0415 -- only for who has a workspace
 
-        platforms.append(SlackPlatform(settings.slack, settings.http, settings.home, settings.database_url, study))
+        slack = SlackPlatform(settings.slack, settings.http, settings.home, settings.database_url, study, beside=beside)
+        platforms.append(slack)
     if settings.discord:
         from bot.platforms.discord.app import DiscordPlatform  # noqa: PLC0415 -- discord.py costs half a second
 

@@ -54,7 +54,7 @@ class Database:
             if connection.dialect.name == "postgresql":
                 # Two processes that start together take turns; any fixed number serves as the lock's name.
                 await connection.execute(sa.text("SELECT pg_advisory_xact_lock(8321)"))
-            await connection.run_sync(_upgrade)
+            await connection.run_sync(upgrade_to, "head")
 
     def is_there(self) -> bool:
         """Whether there is anything to look at; a look alone would make SQLite's file."""
@@ -65,11 +65,12 @@ class Database:
         await self._engine.dispose()
 
 
-def _upgrade(connection: sa.Connection) -> None:
+def upgrade_to(connection: sa.Connection, revision: str) -> None:
+    """Bring the tables to a migration; "head" is the newest."""
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from bot.store.database import Database
 from bot.store.records import Channel, Delivery, State, delivery_of, to_ms
-from bot.store.retries import through_restarts
+from bot.store.retries import PATIENCE_S, through_restarts
 from bot.store.subscriptions import is_channel
 from bot.store.tables import deliveries
 
@@ -18,8 +18,10 @@ TO_LOOK_AT: tuple[State, ...] = ("held", "failed", "expired")
 class History:
     """Reads only."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, patience_s: float = PATIENCE_S) -> None:
+        """*patience_s*: how long to ride out a database that is away."""
         self._database = database
+        self._patience_s = patience_s
 
     async def of(self, channel: Channel, *, limit: int) -> list[Delivery]:
         """The channel's deliveries, newest first."""
@@ -35,7 +37,7 @@ class History:
         """How many deliveries due since then need a person's eye, by state."""
         query = (
             sa.select(deliveries.c.state, sa.func.count().label("number"))
-            .where(deliveries.c.state.in_(TO_LOOK_AT), deliveries.c.due_ms >= to_ms(since))
+            .where(is_to_look_at(), deliveries.c.due_ms >= to_ms(since))
             .group_by(deliveries.c.state)
         )
 
@@ -43,14 +45,19 @@ class History:
             async with self._database.transaction() as connection:
                 return {row.state: row.number for row in await connection.execute(query)}
 
-        return await through_restarts(work)
+        return await through_restarts(work, patience_s=self._patience_s)
 
     async def _read(self, query: sa.Select[tuple[object, ...]]) -> list[Delivery]:
         async def work() -> list[Delivery]:
             async with self._database.transaction() as connection:
                 return [delivery_of(row) for row in await connection.execute(query)]
 
-        return await through_restarts(work)
+        return await through_restarts(work, patience_s=self._patience_s)
+
+
+def is_to_look_at() -> sa.ColumnElement[bool]:
+    """Written out, for SQLite takes an index of some states only where it sees them."""
+    return deliveries.c.state.in_(sa.bindparam("states", TO_LOOK_AT, expanding=True, literal_execute=True))
 
 
 def dealt_in(channel: Channel, cycle: int) -> sa.Select[tuple[object, ...]]:

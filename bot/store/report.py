@@ -36,13 +36,12 @@ async def examine(url: str, now: datetime) -> list[tuple[str, str]]:
         return [("daily advice: none yet", "")]
     database = Database(url)
     try:
-        counts = await History(database).to_look_at(now - _LATELY)
-        disabled = await Subscriptions(database).disabled()
+        counts = await History(database, patience_s=0).to_look_at(now - _LATELY)
+        disabled = await Subscriptions(database, patience_s=0).disabled()
     except (DBAPIError, OSError) as error:
         reason = str(getattr(error, "orig", error)).partition("\n")[0]
-        return [
-            ("daily advice", f"the database does not answer ({reason}); check SUNBAE_DATABASE_URL, or run db upgrade")
-        ]
+        remedy = "check SUNBAE_DATABASE_URL, or run `sunbae db upgrade`"
+        return [("daily advice", f"the database does not answer ({reason}); {remedy}")]
     finally:
         await database.close()
     facts = [

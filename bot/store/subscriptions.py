@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
 from bot.store.records import WITHDRAWN, Channel, Subscription, subscription_of, to_ms
-from bot.store.retries import through_restarts
+from bot.store.retries import PATIENCE_S, through_restarts
 from bot.store.tables import deliveries, subscriptions
 
 Change = Callable[[Subscription | None], Subscription | None]
@@ -18,8 +18,10 @@ Change = Callable[[Subscription | None], Subscription | None]
 class Subscriptions:
     """At most one for each channel."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, patience_s: float = PATIENCE_S) -> None:
+        """*patience_s*: how long to ride out a database that is away."""
         self._database = database
+        self._patience_s = patience_s
 
     async def find(self, channel: Channel) -> Subscription | None:
         async def work() -> Subscription | None:
@@ -27,7 +29,7 @@ class Subscriptions:
                 row = (await connection.execute(_select(channel))).one_or_none()
             return subscription_of(row) if row else None
 
-        return await through_restarts(work)
+        return await through_restarts(work, patience_s=self._patience_s)
 
     async def change(self, channel: Channel, change: Change) -> Subscription | None:
         """Replace the channel's subscription by what *change* makes of it (None: there is none), nobody coming between.
@@ -53,7 +55,7 @@ class Subscriptions:
                     await connection.execute(sa.insert(subscriptions).values({**_columns(changed), "cycle": left}))
             return changed
 
-        return await through_restarts(work)
+        return await through_restarts(work, patience_s=self._patience_s)
 
     async def of(self, platform: str, tenant: str | None = None, *, limit: int = 100) -> list[Subscription]:
         """A platform's channels with daily advice, all or a tenant's, the oldest first."""
@@ -81,7 +83,7 @@ class Subscriptions:
             async with self._database.transaction() as connection:
                 return [subscription_of(row) for row in await connection.execute(query)]
 
-        return await through_restarts(work)
+        return await through_restarts(work, patience_s=self._patience_s)
 
 
 async def _withdraw(connection: AsyncConnection, channel: Channel) -> None:

@@ -44,6 +44,7 @@ class BotProcess:
             "SUNBAE_HOME": str(self._folder / "home"),
             "SUNBAE_CONTENT": str(self.content),
             "SUNBAE_WEB": f"127.0.0.1:{self._port}",
+            "SUNBAE_HTTP": "off",  # many run at once
             "PYTHONUNBUFFERED": "1",
             **self._environment,
         }

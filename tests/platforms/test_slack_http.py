@@ -83,6 +83,11 @@ async def test_the_address_is_verified_with_slacks_challenge(slack: SlackServer)
     assert "3eZb" in answer
 
 
+async def test_health_is_served_at_the_same_address(slack: SlackServer) -> None:
+    async with aiohttp.ClientSession() as watching, watching.get(f"{slack.http}/healthz") as answer:
+        assert (answer.status, await answer.text()) == (200, "ok\n")
+
+
 def _ask() -> tuple[bytes, str]:
     form = {"command": "/sunbae", "text": "도움말", "user_id": "U1", "channel_id": CHANNEL, "team_id": TEAM}
     return encoded("slash_commands", form)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
+from starlette.routing import BaseRoute
 
 from bot.daily.posting import Found, NotAcceptedError, Posted
 from bot.platforms import Check, PlatformError
@@ -57,8 +58,16 @@ class SlackPlatform:
     name = "slack"
 
     def __init__(
-        self, settings: SlackSettings, http: Address | None, home: Path, database_url: str, study: Study
+        self,
+        settings: SlackSettings,
+        http: Address | None,
+        home: Path,
+        database_url: str,
+        study: Study,
+        *,
+        beside: Sequence[BaseRoute] = (),
     ) -> None:
+        """*beside*: what else is served over HTTP."""
         self._settings = settings
         self._http = http
         self._home = home
@@ -66,6 +75,7 @@ class SlackPlatform:
         self._study = study
         self.posts_per_s = _MANY_POSTS_PER_S if settings.client_id else _POSTS_PER_S
         self._daily: DailyPosts | None = None  # until it runs
+        self._beside = beside
 
     async def run(self) -> None:
         """Serve until cancelled. Raises PlatformError where Slack or the machine does not let it."""
@@ -139,7 +149,8 @@ class SlackPlatform:
         if settings.app_token:
             ways.append(SocketMode(app, client, session, settings.app_token).run())
         if settings.signing_secret and self._http:
-            ways.append(SlackHttp(app, settings.signing_secret, self._study.clock, oauth).run(self._http))
+            http = SlackHttp(app, settings.signing_secret, self._study.clock, oauth, self._beside)
+            ways.append(http.run(self._http))
         try:
             async with asyncio.TaskGroup() as tasks:
                 for way in ways:

@@ -7,8 +7,8 @@ from slack_sdk.errors import SlackApiError, SlackTokenRotationError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms import Check, PlatformError
+from bot.platforms.serving import listen
 from bot.platforms.slack.authorize import Authorize
-from bot.platforms.slack.http import listen
 from bot.platforms.slack.manifest import HISTORY_SCOPES, SCOPES
 from bot.platforms.slack.membership import obstacle
 from bot.settings import Address, SlackSettings
@@ -77,7 +77,7 @@ async def _app_token(client: AsyncWebClient, token: str) -> Check:
 
 def _address(http: Address) -> Check:
     try:
-        listen(http).close()
+        listen(http, "SUNBAE_HTTP").close()
     except PlatformError as error:
         return Check("slack over http", str(error))
     return Check(f"slack over http: {http.host}:{http.port} is free")

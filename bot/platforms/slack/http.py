@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import hashlib
 import hmac
-import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 import structlog
@@ -18,9 +16,9 @@ from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
-from bot.platforms import PlatformError
+from bot.platforms.serving import listen, serve
 from bot.platforms.slack.limits import REQUEST_AGE_S, REQUEST_BYTES
 from bot.settings import Address
 
@@ -38,24 +36,31 @@ class SlackHttp:
     """The addresses that Slack and those who install the bot call."""
 
     def __init__(
-        self, app: AsyncApp, signing_secret: str, clock: Callable[[], datetime], oauth: AsyncOAuthFlow | None
+        self,
+        app: AsyncApp,
+        signing_secret: str,
+        clock: Callable[[], datetime],
+        oauth: AsyncOAuthFlow | None,
+        beside: Sequence[BaseRoute] = (),
     ) -> None:
+        """*beside*: what else is served at the address."""
         self._app = app
         self._secret = signing_secret.encode()
         self._clock = clock
         self._oauth = oauth
+        self._beside = beside
         self._seen: dict[str, float] = {}  # signatures and when they were made, oldest first
 
     def application(self) -> Starlette:
         """The ASGI application."""
-        routes = [Route(EVENTS_PATH, self._events, methods=["POST"])]
+        routes = [*self._beside, Route(EVENTS_PATH, self._events, methods=["POST"])]
         if self._oauth:
             routes += [Route(INSTALL_PATH, self._install), Route(REDIRECT_PATH, self._redirect)]
         return Starlette(routes=routes)
 
     async def run(self, address: Address) -> None:
         """Serve until cancelled. Raises PlatformError where the address cannot be used."""
-        listener = listen(address)
+        listener = listen(address, "SUNBAE_HTTP")
         host, port = listener.getsockname()[:2]
         config = uvicorn.Config(
             self.application(),
@@ -64,14 +69,8 @@ class SlackHttp:
             timeout_graceful_shutdown=_CLOSING_S,
             timeout_keep_alive=_KEEP_ALIVE_S,
         )
-        server = _Server(config)
-        serving = asyncio.create_task(server.serve(sockets=[listener]))
         log.info("slack over http", address=f"{host}:{port}", path=EVENTS_PATH)
-        try:
-            await asyncio.shield(serving)
-        finally:
-            server.should_exit = True
-            await serving
+        await serve(config, listener)
 
     async def _events(self, request: Request) -> Response:
         body = await _body(request)
@@ -112,32 +111,6 @@ class SlackHttp:
     async def _redirect(self, request: Request) -> Response:
         assert self._oauth  # noqa: S101
         return to_starlette_response(await self._oauth.handle_callback(to_async_bolt_request(request, b"")))
-
-
-def listen(address: Address) -> socket.socket:
-    """A socket that listens. Raises PlatformError where the address cannot be used."""
-    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
-    # asyncio turns Nagle's 40 ms wait off only for sockets that say they are TCP.
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((address.host, address.port))
-        listener.listen(1024)
-    except OSError as error:
-        listener.close()
-        reason = error.strerror or str(error)
-        raise PlatformError(
-            f"cannot listen on {address.host}:{address.port} ({reason}); set SUNBAE_HTTP to another address"
-        ) from error
-    return listener
-
-
-class _Server(uvicorn.Server):
-    """Leaves signals to the command line, which stops all platforms together."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 async def _body(request: Request) -> bytes | None:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import ipaddress
 import secrets
-import socket
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +16,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from bot.daily.posting import Found, NotAcceptedError, Posted
 from bot.platforms import Check, PlatformError
+from bot.platforms.serving import listen, serve
 from bot.platforms.web.advice_calendar import AdviceCalendar
 from bot.platforms.web.conversation import Conversation
 from bot.platforms.web.desk import Desk
@@ -49,7 +46,7 @@ class WebPlatform:
 
     async def run(self) -> None:
         """Serve until cancelled. Raises PlatformError where the address or the folder cannot be used."""
-        listener = self._listen()
+        listener = listen(self._address, "SUNBAE_WEB")
         try:
             self._home.mkdir(parents=True, exist_ok=True)
             secret = _secret(self._home / "secret")
@@ -58,23 +55,18 @@ class WebPlatform:
             raise PlatformError(
                 f"{error.filename}: {error.strerror}; SUNBAE_HOME should be a folder to write in"
             ) from error
-        server = _Server(
-            uvicorn.Config(self._application(secret, room), log_level="warning", timeout_graceful_shutdown=_CLOSING_S)
-        )
-        serving = asyncio.create_task(server.serve(sockets=[listener]))
         host, port = listener.getsockname()[:2]
         shown = "localhost" if host in {"0.0.0.0", "::", "::1"} else host  # noqa: S104 -- compared, not bound
+        config = uvicorn.Config(
+            self._application(secret, room), log_level="warning", timeout_graceful_shutdown=_CLOSING_S
+        )
         print(f"선배가 기다리고 있어요 / Sunbae is waiting:  http://{shown}:{port}", flush=True)  # noqa: T201 -- the way in
-        try:
-            await asyncio.shield(serving)
-        finally:
-            server.should_exit = True
-            await serving
+        await serve(config, listener)
 
     async def check(self) -> tuple[Check, ...]:
         """Whether the page's address is free."""
         try:
-            self._listen().close()
+            listen(self._address, "SUNBAE_WEB").close()
         except PlatformError as error:
             return (Check("local chat", str(error)),)
         return (Check(f"local chat: {self._address.host}:{self._address.port} is free"),)
@@ -99,22 +91,6 @@ class WebPlatform:
         if self._room is None:
             raise NotAcceptedError("the local chat is not open yet")
         return self._room
-
-    def _listen(self) -> socket.socket:
-        host, port = self._address.host, self._address.port
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, or asyncio leaves Nagle on
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((host, port))
-            listener.listen()  # whoever comes before the server is ready waits instead of being turned away
-        except OSError as error:
-            listener.close()
-            reason = error.strerror or str(error)
-            raise PlatformError(
-                f"cannot listen on {host}:{port} ({reason}); set SUNBAE_WEB to another address"
-            ) from error
-        return listener
 
     def _application(self, secret: str, room: Room) -> FastAPI:
         Storage.path = self._home  # beside the transcript, not in the working folder
@@ -164,14 +140,6 @@ class WebPlatform:
         """Whoever sits at this machine runs the bot."""
         request = ui.context.client.request
         return bool(request and request.client and _is_loopback(request.client.host))
-
-
-class _Server(uvicorn.Server):
-    """Leaves signals to the command line, which stops all platforms together."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 def _name(room: Room, preferences: dict[str, object], locale: str) -> str:

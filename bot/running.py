@@ -1,0 +1,100 @@
+"""Runs the bot: loads what takes long side by side, then serves every platform until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import signal
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.daily.figures import Figures
+from bot.daily.posting import Poster
+from bot.platforms import Platform, PlatformError, build
+from bot.settings import Settings
+from bot.study import Study
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
+    from bot.store.database import Database
+
+_RELOAD_S = 1.0  # how soon an edited session file is read again
+
+log = structlog.get_logger()
+
+
+def run(settings: Settings, read: Callable[[], Study]) -> None:
+    """Serve until cancelled; *read* gives the study. Raises PlatformError, alone or in a group."""
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        reading = beside.submit(read)  # mostly Kiwi's own code, which leaves Python free to import
+        from bot.store.census import Census  # noqa: PLC0415 -- meanwhile
+        from bot.store.database import Database  # noqa: PLC0415
+        from bot.store.store import Store  # noqa: PLC0415
+
+        if settings.web:
+            importlib.import_module("bot.platforms.web.app")  # NiceGUI, the longest
+        study = reading.result()
+    database = Database(settings.database_url)
+    study = replace(study, store=Store.on(database))
+    figures = Figures()
+    watching: tuple[Platform, ...] = ()
+    paths: tuple[BaseRoute, ...] = ()
+    if settings.http:
+        from bot.platforms.watching import Watching, is_alone, routes  # noqa: PLC0415 -- Starlette
+
+        paths = routes(figures, Census(database), study.clock)
+        if is_alone(settings):
+            watching = (Watching(settings.http, paths),)
+    platforms = build(settings, study, paths)
+    if not platforms:
+        raise PlatformError("nothing to run: SUNBAE_WEB is off and no platform has a token (see .env.example)")
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_serve(study, database, figures, platforms, watching))
+
+
+async def _serve(
+    study: Study,
+    database: Database,
+    figures: Figures,
+    platforms: Sequence[Platform],
+    watching: Sequence[Platform],
+) -> None:
+    from bot.daily.service import deliver_daily  # noqa: PLC0415 -- SQLAlchemy
+
+    posters = [platform for platform in platforms if isinstance(platform, Poster)]
+    async with asyncio.TaskGroup() as tasks:
+        running = [
+            tasks.create_task(_follow_edits(study)),
+            tasks.create_task(deliver_daily(study, database, posters, figures)),
+            *(tasks.create_task(each.run()) for each in (*platforms, *watching)),
+        ]
+        for stop in (signal.SIGINT, signal.SIGTERM):
+            with contextlib.suppress(NotImplementedError):  # Windows has none; Ctrl+C still ends the loop there
+                asyncio.get_running_loop().add_signal_handler(stop, lambda: [task.cancel() for task in running])
+
+
+async def _follow_edits(study: Study) -> None:
+    """Make the semantic tier ready, then read edited session files again, and say in the log how that went."""
+    await asyncio.to_thread(study.library.warm)
+    while True:
+        await asyncio.sleep(_RELOAD_S)
+        if await asyncio.to_thread(study.live.refresh):
+            for fault in study.live.faults:
+                log.warning("content fault, the last good library stays in use", fault=str(fault))
+            if not study.live.faults:
+                log.info("library read again", questions=len(study.library.questions))
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop, which takes less CPU a request, where there is one: not on Windows."""
+    try:
+        import uvloop  # noqa: PLC0415
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
