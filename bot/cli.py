@@ -22,7 +22,7 @@ from rich.text import Text
 from bot.commands.advice import topic_called
 from bot.commands.ask import QUESTION_LENGTH, find, has_words
 from bot.importing import curation_warnings, note_files, plan_all, preview, report_json, write_and_tell
-from bot.platforms import Check, ChecksChannels, Platform, PlatformError, build
+from bot.platforms import Check, Platform, PlatformError, build
 from bot.settings import Settings, SettingsError, environment
 from bot.study import Study
 from bot.terminal import (
@@ -383,12 +383,10 @@ def _now() -> datetime:
 async def _check(settings: Settings, platforms: tuple[Platform, ...]) -> list[Check]:
     from bot.store.report import subscribed  # noqa: PLC0415 -- SQLAlchemy would slow every `sunbae ask`
 
-    checks = [found for platform in platforms for found in await platform.check()]
     subscriptions = await subscribed(settings.database_url)
+    checks: list[Check] = []
     for platform in platforms:
-        if isinstance(platform, ChecksChannels):
-            own = [each for each in subscriptions if each.channel.platform == platform.name]
-            checks += await platform.check_channels(own) if own else ()
+        checks += await platform.check([each for each in subscriptions if each.channel.platform == platform.name])
     return checks
 
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.daily.figures import Figures
-from bot.daily.posting import Poster
 from bot.platforms import Platform, PlatformError, build
 from bot.settings import Settings
 from bot.study import Study
@@ -22,6 +21,7 @@ from bot.study import Study
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
+    from bot.platforms.watching import Watching
     from bot.store.database import Database
 
 _RELOAD_S = 1.0  # how soon an edited session file is read again
@@ -43,7 +43,7 @@ def run(settings: Settings, read: Callable[[], Study]) -> None:
     database = Database(settings.database_url)
     study = replace(study, store=Store.on(database))
     figures = Figures()
-    watching: tuple[Platform, ...] = ()
+    watching: tuple[Watching, ...] = ()
     paths: tuple[BaseRoute, ...] = ()
     if settings.http:
         from bot.platforms.watching import Watching, is_alone, routes  # noqa: PLC0415 -- Starlette
@@ -63,16 +63,16 @@ async def _serve(
     database: Database,
     figures: Figures,
     platforms: Sequence[Platform],
-    watching: Sequence[Platform],
+    watching: Sequence[Watching],
 ) -> None:
     from bot.daily.service import deliver_daily  # noqa: PLC0415 -- SQLAlchemy
 
-    posters = [platform for platform in platforms if isinstance(platform, Poster)]
     async with asyncio.TaskGroup() as tasks:
         running = [
             tasks.create_task(_follow_edits(study)),
-            tasks.create_task(deliver_daily(study, database, posters, figures)),
-            *(tasks.create_task(each.run()) for each in (*platforms, *watching)),
+            tasks.create_task(deliver_daily(study, database, platforms, figures)),
+            *(tasks.create_task(platform.run()) for platform in platforms),
+            *(tasks.create_task(server.run()) for server in watching),
         ]
         for stop in (signal.SIGINT, signal.SIGTERM):
             with contextlib.suppress(NotImplementedError):  # Windows has none; Ctrl+C still ends the loop there

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal, Protocol
 
 from bot.reply import Place, Reply
-
-POSTERS = frozenset({"discord", "slack", "web"})  # the platforms that are Posters; nobody can subscribe on another
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +48,10 @@ class UnsureError(PostError):
     """It may have been posted or not: the server failed, or the connection broke."""
 
 
-@runtime_checkable
 class Poster(Protocol):
     """A platform that takes the daily advice."""
 
-    name: str  # one of POSTERS, as in Place.platform
+    name: str  # as in Place.platform
     posts_per_s: float  # over all channels, as the platform allows this bot
 
     async def post(self, place: Place, reply: Reply, key: str) -> Posted:

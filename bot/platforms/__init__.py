@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol
 
+from bot.daily.posting import Poster
 from bot.settings import Settings
 from bot.study import Study
 
@@ -27,24 +28,17 @@ class Check:
     remedy: str = ""  # what to do about it; empty where all is well
 
 
-class Platform(Protocol):
-    """One place where people meet the bot; a `bot.daily.posting.Poster` too where it takes the daily advice."""
+class Platform(Poster, Protocol):
+    """One place where people meet the bot, and where it posts the daily advice."""
 
     async def run(self) -> None:
         """Connect and serve until cancelled. Raises PlatformError where that cannot be."""
 
-    async def check(self) -> tuple[Check, ...]:
-        """What an operator should know before it runs: tokens, permissions, addresses. Changes nothing."""
+    async def check(self, subscribed: Sequence[Subscription] = ()) -> tuple[Check, ...]:
+        """What an operator should know before it runs: tokens, permissions, addresses. Changes nothing.
 
-
-@runtime_checkable
-class ChecksChannels(Protocol):
-    """A platform that can tell whether it may post where it should."""
-
-    name: str  # as in Place.platform
-
-    async def check_channels(self, subscriptions: Sequence[Subscription]) -> tuple[Check, ...]:
-        """What stands in the way of the daily advice in each channel, and what to click. Changes nothing."""
+        *subscribed*: the platform's channels with daily advice, which are looked at too.
+        """
 
 
 def build(settings: Settings, study: Study, beside: Sequence[BaseRoute] = ()) -> tuple[Platform, ...]:

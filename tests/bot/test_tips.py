@@ -58,8 +58,8 @@ async def test_a_channel_without_advice_says_how_to_begin(keeping: Study, operat
     assert "조언설정 설정 09:00" in (await told(keeping, operator())).text
 
 
-async def test_a_platform_that_cannot_post_says_so(keeping: Study, asked: Ask) -> None:
-    assert "아직 매일 조언을 올릴 수 없어요" in (await told(keeping, asked("set 09:00", operator=True))).text
+async def test_a_bot_that_keeps_nothing_says_so(shipped: Study, operator: Ask) -> None:
+    assert "매일 조언을 정할 수 없어요" in (await told(shipped, operator("set 09:00"))).text
 
 
 @pytest.mark.parametrize("words", ["set 08:30 America/New_York 월수금", "설정 8:30 America/New_York 월수금"])

@@ -8,14 +8,13 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.daily.posting import POSTERS
 from tests.conftest import PLATFORMS
 from tests.platforms.chat import Chat
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module", params=sorted(POSTERS))
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=sorted(PLATFORMS))
 async def chat(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Chat]:
     async with contextlib.AsyncExitStack() as stack:
         joining = await stack.enter_async_context(PLATFORMS[request.param](tmp_path_factory.mktemp("daily")))

@@ -255,13 +255,13 @@ async def test_a_channel_that_may_not_be_posted_to_stops_and_its_operator_is_tol
     assert reason in told.body["text"]
     assert f"'channel_id': '{id_}'" in str(told.body["blocks"])  # shown by its name
     assert (await group.delivery(id_)).state == "failed"
-    [*_, lamented] = await group.platform.check()
+    [*_, lamented] = await group.platform.check(await group.store.subscriptions.of("slack"))
     assert (id_ in lamented.what, reason.partition(" ")[0].lower() in lamented.remedy.lower()) == (True, True)
 
 
 async def test_the_doctor_finds_the_channels_open(group: Group) -> None:
     await group.subscribe()
-    [*_, found] = await group.platform.check()
+    [*_, found] = await group.platform.check(await group.store.subscriptions.of("slack"))
 
     assert (found.what, found.remedy) == ("slack: nothing known keeps the daily advice from 1 channel(s)", "")
 

@@ -17,7 +17,6 @@ from bot.daily.calendar import Day, Pause, Schedule, upcoming
 from bot.daily.card import daily_card
 from bot.daily.deck import alternative
 from bot.daily.planning import planner_now, round_of
-from bot.daily.posting import POSTERS
 from bot.daily.wishes import Wishes, from_json, pool, to_json
 from bot.reply import Button, Reply, Request, Words
 from bot.store.records import Channel, Status, Subscription
@@ -58,7 +57,7 @@ async def tips(study: Study, request: Request) -> Reply:
     """
     if not request.user.operator:
         return notice(request, "library.operators_only")
-    if study.store is None or request.place.platform not in POSTERS:
+    if study.store is None:
         return notice(request, "tips.not_here")
     first, *words = _words(request.text) or ["show"]
     act = _action(first)

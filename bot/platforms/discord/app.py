@@ -60,13 +60,9 @@ class DiscordPlatform:
     async def find(self, place: Place, key: str, since: datetime) -> Found:
         return await self._posts.find(self._signed_in(), place, key, since)
 
-    async def check(self) -> tuple[Check, ...]:
+    async def check(self, subscribed: Sequence[Subscription] = ()) -> tuple[Check, ...]:
         """Token, intents, commands and permissions, as Discord tells them."""
-        return await doctor.check(self._settings)
-
-    async def check_channels(self, subscriptions: Sequence[Subscription]) -> tuple[Check, ...]:
-        """Whether the bot may post the daily advice where it should."""
-        return await doctor.check_channels(self._settings, subscriptions)
+        return await doctor.check(self._settings, subscribed)
 
     def _signed_in(self) -> SunbaeClient:
         client = self._client

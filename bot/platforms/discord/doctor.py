@@ -56,8 +56,8 @@ def missing(held: discord.Permissions, wanted: discord.Permissions) -> list[str]
     return [name.replace("_", " ").title() for name, has in held if getattr(wanted, name) and not has]
 
 
-async def check(settings: DiscordSettings) -> tuple[Check, ...]:
-    """Token, intents, commands and guilds, as Discord tells them. Changes nothing."""
+async def check(settings: DiscordSettings, subscribed: Sequence[Subscription]) -> tuple[Check, ...]:
+    """Token, intents, commands, guilds and channels, as Discord tells them. Changes nothing."""
     try:
         async with _signed_in(settings) as client:
             application = await client.application_info()
@@ -68,20 +68,17 @@ async def check(settings: DiscordSettings) -> tuple[Check, ...]:
             checks += _guilds(guilds, settings, application.id)
             for guild in settings.guilds or (None,):
                 checks.append(await _commands(client, application.id, guild, settings))
+            checks += await _channels(client, subscribed)
     except PlatformError as error:
         return (Check("discord", str(error)),)
     return tuple(checks)
 
 
-async def check_channels(settings: DiscordSettings, subscriptions: Sequence[Subscription]) -> tuple[Check, ...]:
-    """What the bot lacks in each channel that gets the daily advice. Changes nothing."""
-    try:
-        async with _signed_in(settings) as client:
-            found = [await _channel(client, each) for each in subscriptions]
-    except PlatformError as error:
-        return (Check("discord: channels of the daily advice", str(error)),)
-    wrong = tuple(check for check in found if check)
-    return wrong or (Check(f"discord: may post the daily advice in all {len(found)} channel(s)"),)
+async def _channels(client: discord.Client, subscribed: Sequence[Subscription]) -> list[Check]:
+    """What the bot lacks in each channel that gets the daily advice."""
+    wrong = [check for each in subscribed if (check := await _channel(client, each))]
+    sound = [Check(f"discord: may post the daily advice in all {len(subscribed)} channel(s)")] if subscribed else []
+    return wrong or sound
 
 
 async def _channel(client: discord.Client, subscription: Subscription) -> Check | None:

@@ -34,17 +34,15 @@ from bot.platforms.slack.oauth import installing
 from bot.platforms.slack.socket_mode import SocketMode
 from bot.reply import Place, Reply
 from bot.settings import Address, SlackSettings
-from bot.store.database import Database, DatabaseError
+from bot.store.database import Database
 from bot.store.installations import Installations, States
 from bot.store.keys import KEYS_FILE, Keys
-from bot.store.records import Channel
-from bot.store.subscriptions import Subscriptions
+from bot.store.records import Subscription
 from bot.study import Study
 from bot.wording import phrases
 
 _SLACK = "https://slack.com/api/"
 _REQUEST_S = 10
-_STORE_S = 5
 # chat.postMessage takes one message a second in a channel, which the daily advice never reaches, and "several hundred"
 # a minute in a workspace: 300 a minute here, and with many workspaces as much as they hardly ever want of one at once.
 _POSTS_PER_S, _MANY_POSTS_PER_S = 5.0, 25.0
@@ -101,18 +99,17 @@ class SlackPlatform:
             raise NotAcceptedError("Slack is not connected yet")
         return self._daily
 
-    async def check(self) -> tuple[Check, ...]:
+    async def check(self, subscribed: Sequence[Subscription] = ()) -> tuple[Check, ...]:
         """Whether Slack takes the tokens, what they may do, whether the address is free and the channels are open."""
         async with self._client() as (client, _):
             checks = await doctor.examine(client, self._settings, self._http)
             database = Database(self._database_url)
             try:
-                channels = await _subscribed(database)
                 installations = (
                     Installations(database, Keys(self._home / KEYS_FILE)) if self._settings.client_id else None
                 )
                 authorize = self._authorize(client, installations)
-                return (*checks, *await doctor.examine_channels(client, authorize, channels))
+                return (*checks, *await doctor.examine_channels(client, authorize, subscribed))
             finally:
                 await database.close()
 
@@ -213,17 +210,6 @@ class SlackPlatform:
             yield Installations(database, Keys(self._home / KEYS_FILE))
         finally:
             await database.close()
-
-
-async def _subscribed(database: Database) -> list[Channel]:
-    """The channels with daily advice; none where the database does not tell, which has a check of its own."""
-    if not database.is_there():
-        return []
-    try:
-        async with asyncio.timeout(_STORE_S):
-            return [each.channel for each in await Subscriptions(database).of("slack")]
-    except (DatabaseError, OSError, TimeoutError):
-        return []
 
 
 async def _failed(error: Exception) -> BoltResponse:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackTokenRotationError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -12,7 +14,7 @@ from bot.platforms.slack.authorize import Authorize
 from bot.platforms.slack.manifest import HISTORY_SCOPES, SCOPES
 from bot.platforms.slack.membership import obstacle
 from bot.settings import Address, SlackSettings
-from bot.store.records import Channel
+from bot.store.records import Subscription
 from bot.wording import phrases
 
 _ENGLISH = phrases("en")  # the command line's language
@@ -30,10 +32,12 @@ async def examine(client: AsyncWebClient, settings: SlackSettings, http: Address
     return tuple(checks)
 
 
-async def examine_channels(client: AsyncWebClient, authorize: Authorize, channels: list[Channel]) -> tuple[Check, ...]:
-    """Whether the bot can still post in the *channels* with daily advice."""
+async def examine_channels(
+    client: AsyncWebClient, authorize: Authorize, subscribed: Sequence[Subscription]
+) -> tuple[Check, ...]:
+    """Whether the bot can still post in the channels with daily advice."""
     checks: list[Check] = []
-    for channel in channels:
+    for channel in (each.channel for each in subscribed):
         try:
             token = await authorize.token_of(channel.tenant)
         except (SlackApiError, SlackTokenRotationError, aiohttp.ClientError, TimeoutError):
@@ -41,8 +45,8 @@ async def examine_channels(client: AsyncWebClient, authorize: Authorize, channel
         remedy = await obstacle(client, channel.id, _ENGLISH, token=token) if token else "the workspace removed the bot"
         if remedy:
             checks.append(Check(f"slack: daily advice cannot be posted in {channel.id} of {channel.tenant}", remedy))
-    if channels and not checks:
-        checks.append(Check(f"slack: nothing known keeps the daily advice from {len(channels)} channel(s)"))
+    if subscribed and not checks:
+        checks.append(Check(f"slack: nothing known keeps the daily advice from {len(subscribed)} channel(s)"))
     return tuple(checks)
 
 

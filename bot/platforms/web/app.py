@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from bot.platforms.web.page import Page
 from bot.platforms.web.room import KEPT, Room, Spot
 from bot.reply import Place, Reply, User
 from bot.settings import Address
+from bot.store.records import Subscription
 from bot.study import Study
 from bot.wording import phrases
 
@@ -63,7 +65,7 @@ class WebPlatform:
         print(f"선배가 기다리고 있어요 / Sunbae is waiting:  http://{shown}:{port}", flush=True)  # noqa: T201 -- the way in
         await serve(config, listener)
 
-    async def check(self) -> tuple[Check, ...]:
+    async def check(self, subscribed: Sequence[Subscription] = ()) -> tuple[Check, ...]:  # noqa: ARG002 -- it can always post
         """Whether the page's address is free."""
         try:
             listen(self._address, "SUNBAE_WEB").close()
