@@ -31,6 +31,7 @@ class Confidence:
 
     def of(self, evidence: NDArray[np.float64]) -> float:
         """The confidence that *evidence* gives, 0-1; below ANSWER where words and meaning disagree."""
+        evidence = evidence[: len(self.weights)]  # what words say comes first
         raised = float(evidence @ self.weights) + self.offset
         sure = 1 / (1 + math.exp(-max(-30.0, min(30.0, raised))))
         return sure if agreed(evidence[None], self.names)[0] else min(sure, _DISPUTED)
@@ -46,9 +47,9 @@ def agreed(rows: NDArray[np.float64], names: Sequence[str]) -> NDArray[np.bool_]
 
 @cache
 def fitted() -> Mapping[str, Confidence]:
-    """The models that ship: "words" for the lexical tier alone, "meaning" for both tiers."""
+    """The models that ship: "words" for the lexical tier alone, one by its family for each encoder with both tiers."""
     models = json.loads(FITTED.read_text(encoding="utf-8"))["models"]
-    return {"words": _read(models["words"], WORDS), "meaning": _read(models["meaning"], (*WORDS, *MEANING))}
+    return {name: _read(model, WORDS if name == "words" else (*WORDS, *MEANING)) for name, model in models.items()}
 
 
 def _read(model: Mapping[str, Any], names: Sequence[str]) -> Confidence:

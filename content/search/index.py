@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,19 +11,20 @@ from numpy.typing import NDArray
 from content.model import Match, Point, Question
 from content.search import hangul, text
 from content.search.analysis import Analyst
-from content.search.confidence import fitted
+from content.search.confidence import Confidence, fitted
 from content.search.evidence import Evidence, Query
 from content.search.familiarity import draw, sample, spelling, strange_requests
 from content.search.initials import Initials
 from content.search.lexical import Lexical, phrasings_of
 from content.search.morphemes import morphemes
-from content.search.postings import Scores, hashed
+from content.search.postings import Scores, grams, hashed
 from content.search.repair import repair
-from content.search.semantic import LONGEST, Semantic, Vectors, texts
+from content.search.semantic import EncoderUnavailableError, Semantic, Vectors, texts
 from content.search.spelling import Speller, spaced
 from content.search.suggestions import Suggestions
 
 _RIDGE = 0.001
+_ENCODED_WHOLE, _ENCODED = 32, 45  # characters
 
 
 class Index:
@@ -50,14 +52,19 @@ class Index:
         self._speller = Speller([*self._analyst.variants, *self._lexical.written])
         self._vectors = vectors
         self._semantic: Semantic | None = None
-        if vectors and self._questions and not vectors.missing(texts(self._lexical)):
-            self.warm()
+        with suppress(EncoderUnavailableError):
+            if vectors and self._questions and not vectors.missing(texts(self._lexical)):
+                self.warm()
 
     def warm(self) -> None:
-        """Make the semantic tier ready; encodes what has never been encoded, 20-40 ms a text."""
+        """Make the semantic tier ready; encodes what has never been encoded, 20-40 ms a text.
+
+        Changes nothing while the encoder is not available.
+        """
         if self._vectors and self._questions and self._semantic is None:
-            self._vectors.learn(texts(self._lexical))
-            self._semantic = Semantic(self._lexical, self._vectors)
+            with suppress(EncoderUnavailableError):
+                self._vectors.learn(texts(self._lexical))
+                self._semantic = Semantic(self._lexical, self._vectors)
 
     def ship(self) -> None:
         """Make this library's vectors the shipped ones; nothing without a semantic tier."""
@@ -80,7 +87,7 @@ class Index:
         totals = _totals(query)
         best = _best(totals, limit)
         evidence = self._evidence.of(query, best[0])
-        sure = fitted()["words" if query.meaning is None else "meaning"].of(evidence)
+        sure = self._model(query).of(evidence)
         highest = max(float(totals[best[0]]), 1e-6)
         return [
             Match(self._questions[number], sure * max(float(totals[number]), 0.0) / highest, self._point(query, number))
@@ -118,8 +125,17 @@ class Index:
 
     def _query(self, plain: str) -> Query:
         analysis = self._analyst.analyse(plain)
-        look = self._semantic.look_at(plain) if self._semantic and len(plain) <= LONGEST else None
-        return Query(plain, analysis, self._lexical.look_at(analysis), look)
+        look = None
+        with suppress(EncoderUnavailableError):
+            look = self._semantic.look_at(_said(plain)) if self._semantic else None
+        terms, keys = hashed(dict.fromkeys(analysis.terms)), grams(analysis.keys)
+        return Query(plain, analysis, terms, keys, self._lexical.look_at(terms, keys), look)
+
+    def _model(self, query: Query) -> Confidence:
+        """The model for the tiers that saw *query*; an encoder that none was fitted with ranks, and words decide."""
+        models = fitted()
+        known = self._vectors and query.meaning is not None and self._vectors.family in models
+        return models[self._vectors.family if self._vectors and known else "words"]
 
     def _by_initials(self, plain: str, limit: int) -> list[Match]:
         found = self._initials.search(plain)[:limit]
@@ -131,12 +147,19 @@ class Index:
         points = [point for _, point in self._questions[number].walk()]
         if not points:
             return None
-        terms = hashed(query.analysis.terms)
-        fit = self._lexical.rarity(terms) @ self._lexical.pointed.holding(terms, place)
+        fit = query.words.rarity @ self._lexical.pointed.holding(query.terms, place)
         fit = fit / max(float(fit.max()), 1.0)
         if query.meaning is not None:
             fit = fit + 2 * query.meaning.told[place]
         return points[int(np.argmax(fit))]
+
+
+def _said(plain: str) -> str:
+    """*plain*, or the end of a long text without particles and endings: encoding takes a millisecond a letter."""
+    if len(plain) <= _ENCODED_WHOLE:
+        return plain
+    said = " ".join(plain[piece.start : piece.end] for piece in morphemes(plain) if piece.kind != "other")
+    return (said or plain)[-_ENCODED:]
 
 
 def _totals(query: Query) -> Scores:
