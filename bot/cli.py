@@ -471,7 +471,9 @@ def _check_meaning(settings: Settings) -> Check:
     folder = settings.home / "vectors"
     if settings.embeddings:
         problem = trouble(settings.embeddings, folder)
-        return Check("search by meaning", problem) if problem else Check(f"search by meaning: {settings.embeddings.model}")
+        return (
+            Check("search by meaning", problem) if problem else Check(f"search by meaning: {settings.embeddings.model}")
+        )
     tier = semantic_status(folder)
     return Check(f"search by meaning: {tier.reason}") if tier.available else Check("search by meaning", tier.reason)
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content.model import SHORT_LENGTH, Question
-from content.search.confidence import FITTED, agreed
+from content.search.confidence import FITTED, Confidence, agreed
 from content.search.evidence import MEANING, WORDS
 from content.search.index import Index
 from content.search.ranking import ANSWER, NEAR
@@ -102,7 +102,9 @@ def fit(
     if file is not None:
         offset -= float(weights @ (middle / scale))
         rounded = {name: round(float(weight), 4) for name, weight in zip(names, weights / scale, strict=True)}
-        _write(file, tier, {"offset": round(offset, 4), "weights": rounded, "figures": asdict(figures)})
+        usual = whole.crowding(Confidence(weights / scale, offset, names, 0.0))
+        model = {"offset": round(offset, 4), "usual": round(usual, 2), "weights": rounded, "figures": asdict(figures)}
+        _write(file, tier, model)
     return figures
 
 

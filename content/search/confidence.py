@@ -28,11 +28,18 @@ class Confidence:
     weights: NDArray[np.float64]
     offset: float
     names: tuple[str, ...]
+    usual: float  # how crowded the library was that it was fitted to, see `crowding`
 
-    def of(self, evidence: NDArray[np.float64]) -> float:
-        """The confidence that *evidence* gives, 0-1; below ANSWER where words and meaning disagree."""
-        evidence = evidence[: len(self.weights)]  # what words say comes first
-        raised = float(evidence @ self.weights) + self.offset
+    def odds(self, evidence: NDArray[np.float64]) -> float:
+        """The log odds that *evidence* gives."""
+        return float(evidence[: len(self.weights)] @ self.weights) + self.offset  # what words say comes first
+
+    def of(self, evidence: NDArray[np.float64], *, strictness: float = 0.0) -> float:
+        """The confidence that *evidence* gives, 0-1; below ANSWER where words and meaning disagree.
+
+        *strictness*: what to take off the log odds.
+        """
+        raised = self.odds(evidence) - strictness
         sure = 1 / (1 + math.exp(-max(-30.0, min(30.0, raised))))
         return sure if agreed(evidence[None], self.names)[0] else min(sure, _DISPUTED)
 
@@ -53,4 +60,6 @@ def fitted() -> Mapping[str, Confidence]:
 
 
 def _read(model: Mapping[str, Any], names: Sequence[str]) -> Confidence:
-    return Confidence(np.array([model["weights"][name] for name in names]), model["offset"], tuple(names))
+    return Confidence(
+        np.array([model["weights"][name] for name in names]), model["offset"], tuple(names), model["usual"]
+    )

@@ -128,6 +128,17 @@ class LexicalLook:
     total: Scores  # their weighted sum
     rarity: NDArray[np.float64]  # of each of the query's terms
 
+    def without(self, question: int) -> LexicalLook:
+        """The same as if *question* fitted not at all."""
+        rankers = tuple(_zero_at(question, ranker) for ranker in self.rankers)
+        return LexicalLook(rankers, _zero_at(question, self.total), self.rarity)
+
+
+def _zero_at(place: int, scores: Scores) -> Scores:
+    scores = scores.copy()
+    scores[place] = 0
+    return scores
+
 
 def phrasings_of(question: Question) -> tuple[str, ...]:
     """Every way to ask *question*, the note's own first."""

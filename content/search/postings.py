@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ Scores = NDArray[np.float32]
 
 _SPACE = ord(" ")
 _K1, _B = 1.2, 0.75
+_AT_ONCE = 1_000_000  # entries sorted together
 _READ_WHOLE = 8_192  # entries that are read faster than searched
 _BUDGET = 150_000  # entries read for one query, rarest terms first: what everybody says tells the least
 
@@ -85,32 +86,51 @@ class Postings:
 
 def pack(rows: Iterable[Terms], count: int) -> Postings:
     """The postings of *count* texts, given the terms of each (repeated as they repeat)."""
-    held, sizes = [], np.zeros(count, np.int64)
+    held, sizes = bytearray(), np.zeros(count, np.int64)
     for number, row in enumerate(rows):
-        held.append(row)
+        held += row.astype(np.uint32).tobytes()
         sizes[number] = len(row)
-    terms = np.concatenate(held) if held else np.zeros(0, np.uint32)
-    held.clear()
-    entries = terms.astype(np.uint64)
-    del terms
-    entries <<= np.uint64(32)
-    entries |= np.repeat(np.arange(count, dtype=np.uint64), sizes)
-    entries.sort()
-    distinct = (
-        np.flatnonzero(np.concatenate(([True], entries[1:] != entries[:-1]))) if len(entries) else np.zeros(0, int)
+    terms = np.frombuffer(held, np.uint32)
+    owners = np.repeat(np.arange(count, dtype=np.uint32), sizes)
+    length = (1 - _B + _B * sizes / max(sizes.mean() if count else 1, 1)).astype(np.float32)
+    # a part of the terms at a time: sorting all at once would take several times the memory of the result
+    parts = [_packed(terms[chosen], owners[chosen], count, length) for chosen in _parts(terms)]
+    frequency = np.concatenate([part[1] for part in parts])
+    return Postings(
+        count,
+        np.concatenate([part[0] for part in parts]),
+        np.concatenate(([0], np.cumsum(frequency, dtype=np.int64))),
+        np.concatenate([part[2] for part in parts]),
+        np.concatenate([part[3] for part in parts]),
     )
+
+
+def _parts(terms: Terms) -> Iterator[slice | NDArray[np.bool_]]:
+    """What chooses the terms of one part after another, ascending."""
+    if len(terms) <= _AT_ONCE:
+        yield slice(None)
+    else:
+        yield from ((terms >> np.uint32(28)) == part for part in range(16))
+
+
+def _packed(
+    terms: Terms, owners: NDArray[np.uint32], count: int, length: NDArray[np.float32]
+) -> tuple[Terms, NDArray[np.int64], NDArray[np.uint32], NDArray[np.float16]]:
+    """Distinct terms, in how many texts each is, those texts, and the weights there."""
+    entries = terms.astype(np.uint64)
+    entries <<= np.uint64(32)
+    entries |= owners
+    entries.sort()
+    distinct = np.flatnonzero(np.diff(entries, prepend=~entries[:1]))
     repeats = np.diff(np.append(distinct, len(entries))).astype(np.float32)
     entries = entries[distinct]
     texts = (entries & np.uint64(0xFFFFFFFF)).astype(np.uint32)
     of_entry = (entries >> np.uint64(32)).astype(np.uint32)
-    del entries
-    begins = np.flatnonzero(np.concatenate(([True], of_entry[1:] != of_entry[:-1]))) if len(of_entry) else distinct
-    starts = np.append(begins, len(of_entry)).astype(np.int64)
-    frequency = np.diff(starts)
-    length = (1 - _B + _B * sizes / max(sizes.mean() if count else 1, 1)).astype(np.float32)
+    begins = np.flatnonzero(np.diff(of_entry, prepend=~of_entry[:1]))
+    frequency = np.diff(np.append(begins, len(of_entry)))
     weights = repeats * (_K1 + 1) / (repeats + _K1 * length[texts])
     weights *= np.repeat(_idf(count, frequency).astype(np.float32), frequency)
-    return Postings(count, of_entry[begins], starts, texts, weights.astype(np.float16))
+    return of_entry[begins], frequency, texts, weights.astype(np.float16)
 
 
 def hashed(words: Iterable[str]) -> Terms:

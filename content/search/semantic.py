@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from copy import copy
 from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
@@ -129,7 +130,14 @@ class Semantic:
 
     def look_at(self, plain: str) -> Look:
         """How close *plain* is to everything in the library."""
-        vector = self._centred(self._vectors.of_query(plain)[None])[0]
+        return self._look_from(self._centred(self._vectors.of_query(plain)[None])[0])
+
+    def look_around(self, question: int) -> Look:
+        """How close *question*'s own words are to all other questions."""
+        own = int(self._phrasings.starts[question])
+        return self._look_from(self._asked[own]).without(question)
+
+    def _look_from(self, vector: Vector) -> Look:
         asked, told = self._asked @ vector, self._told @ vector
         strange = np.sort(self._strange @ vector)[-5:]
         return Look(
@@ -157,6 +165,15 @@ class Look:
         self.centre = phrasings.mean(asked)
         self.point = points.best(told)
         self.total: Scores = 1.2 * self.best + 1.7 * self.near + 1.05 * self.centre + 0.9 * self.point
+
+    def without(self, question: int) -> Look:
+        """The same as if *question* were far away."""
+        other = copy(self)
+        for name in ("best", "near", "centre", "point", "total"):
+            scores = getattr(self, name).copy()
+            scores[question] = scores.min()
+            setattr(other, name, scores)
+        return other
 
 
 def metric(asked: Vector, phrasings: Spread) -> Vector:

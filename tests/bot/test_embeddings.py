@@ -87,9 +87,7 @@ def test_a_url_gives_the_meaning_and_what_it_gave_is_kept(server: Server, tmp_pa
 
 
 @pytest.mark.parametrize("mood", ["failing", "odd", "hanging"])
-def test_a_url_that_fails_is_left_alone_for_a_while_and_words_answer(
-    server: Server, tmp_path: Path, mood: str
-) -> None:
+def test_a_url_that_fails_is_left_alone_for_a_while_and_words_answer(server: Server, tmp_path: Path, mood: str) -> None:
     now = [1000.0]
     encoder = RemoteEncoder(server.settings, tmp_path, clock=lambda: now[0], timeout_s=0.2)
     index = Index(QUESTIONS, vectors=Vectors(encoder, tmp_path))
@@ -152,6 +150,6 @@ def test_the_settings_name_the_url_and_the_model_together() -> None:
 
     assert settings == EmbeddingsSettings("https://host/v1/embeddings", "m", "s")
     assert "'s'" not in repr(settings)
-    for name in given:
+    for name, value in given.items():
         with pytest.raises(SettingsError, match="SUNBAE_EMBEDDINGS_URL and SUNBAE_EMBEDDINGS_MODEL go together"):
-            Settings.from_env({name: given[name]})
+            Settings.from_env({name: value})
