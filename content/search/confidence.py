@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content.search.evidence import AGREEMENT, MEANING, WORDS
-from content.search.ranking import ANSWER
+from content.search.ranking import ANSWER, NEAR
 
 FITTED = Path(__file__).with_name("calibrated.json")
 
+_NOTHING = NEAR - 0.05
 _DISPUTED = ANSWER - 0.01  # of nine answers given against the words' first choice, two were wrong and one uncalled for
 
 
@@ -41,7 +42,14 @@ class Confidence:
         """
         raised = self.odds(evidence) - strictness
         sure = 1 / (1 + math.exp(-max(-30.0, min(30.0, raised))))
+        if self._far(evidence):
+            return min(sure, _NOTHING)
         return sure if agreed(evidence[None], self.names)[0] else min(sure, _DISPUTED)
+
+    def _far(self, evidence: NDArray[np.float64]) -> bool:
+        """Whether nothing is near, in letters or in meaning: noise is far from strange requests, too."""
+        figures = dict(zip(self.names, evidence, strict=False))
+        return bool(figures["keys_covered"] < 0.02 and figures.get("near_anything", 0.0) < 0.25)
 
 
 def agreed(rows: NDArray[np.float64], names: Sequence[str]) -> NDArray[np.bool_]:
