@@ -9,6 +9,8 @@ notes where that does not lie beside the checkout. Each engine runs in a process
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 import json
 import pickle
 import random
@@ -17,10 +19,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.engines import ENGINES, Search
-from content import Point, Question, load
+from bot.commands import handle
+from bot.reply import Place, Request, User
+from bot.study import Study
+from content import LiveLibrary, Point, Question, load
+from content.search import Index, find_vectors, outcome
 from content.search.calibration import read_judged
 
 ROOT = Path(__file__).parents[1]
@@ -55,6 +62,10 @@ def main(sizes: Sequence[int]) -> None:
     print("|---|---|---|---|---|---|---|---|---|")
     print("\n".join(map(_line, rows)))
     print(f"\nstart to first answer: {start_s():.1f} s")
+    for name, value in false_answers().items():
+        print(f"unanswerable queries answered, {name}: {value:.3f}")
+    for tier, (alone, beside) in waiting().items():
+        print(f"another request's p99, {tier}: {alone:.1f} ms alone, {beside:.1f} ms beside 32 searches")
     plot(rows)
 
 
@@ -104,6 +115,58 @@ def start_s() -> float:
     script = "from content import load; load().search('대학원 꼭 가야 하나요')"
     subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT)
     return time.perf_counter() - started
+
+
+def false_answers() -> dict[str, float]:
+    """The share of the unanswerable queries of `JUDGED` that libraries of several sizes answer, by words alone."""
+    shipped = load()
+    queries = [query.text for query in read_judged(JUDGED) if not query.numbers]
+    made = [*shipped.questions, *made_up(10_000)]
+    libraries = {f"{size} of the seed": shipped.questions[::step] for size, step in ((3, 6), (9, 2), (18, 1))}
+    shares = {}
+    for name, questions in (*libraries.items(), ("the seed among 10,000", made)):
+        index = Index(questions, shipped.glossary)
+        shares[name] = sum(outcome(index.search(query)) == "answer" for query in queries) / len(queries)
+    return shares
+
+
+def waiting() -> dict[str, tuple[float, float]]:
+    """The p99 in ms of a cheap request that comes every 5 ms: alone, and while 32 searches run at a time."""
+    return {
+        name: asyncio.run(_waiting(LiveLibrary(vectors=vectors)))
+        for name, vectors in (("words", None), ("words and meaning", find_vectors()))
+    }
+
+
+async def _waiting(live: LiveLibrary) -> tuple[float, float]:
+    study = Study(live, lambda: datetime.now(UTC), random.Random(1))
+    texts = [query.text for query in read_judged(JUDGED)]
+    await handle(study, "ask", _request(texts[0]))  # what is loaded lazily
+
+    async def other() -> list[float]:
+        times = []
+        for _ in range(200):
+            before = time.perf_counter()
+            await asyncio.sleep(0.005)
+            await handle(study, "help", _request(""))
+            times.append((time.perf_counter() - before) * 1000 - 5)
+        return sorted(times)
+
+    async def search(number: int) -> None:
+        for place in itertools.count(number):
+            await handle(study, "ask", _request(f"{texts[place % len(texts)]} {place}"))
+
+    alone = await other()
+    searches = [asyncio.create_task(search(number)) for number in range(32)]
+    beside = await other()
+    for task in searches:
+        task.cancel()
+    await asyncio.gather(*searches, return_exceptions=True)
+    return alone[197], beside[197]
+
+
+def _request(text: str) -> Request:
+    return Request(text, User("u", "benchmark"), Place("benchmark", "b", "c"), "ko")
 
 
 def plot(rows: Sequence[dict[str, object]]) -> None:

@@ -21,6 +21,7 @@ from rich.text import Text
 
 from bot.commands.advice import topic_called
 from bot.commands.ask import QUESTION_LENGTH, find, has_words
+from bot.embeddings import RemoteEncoder, trouble
 from bot.importing import curation_warnings, note_files, plan_all, preview, report_json, write_and_tell
 from bot.platforms import Check, Platform, PlatformError, build
 from bot.settings import Settings, SettingsError, environment
@@ -40,7 +41,7 @@ from bot.wording import phrases
 from content import ContentError, Library, LiveLibrary, load
 from content.library import SHIPPED
 from content.notes import EditedError
-from content.search import find_vectors, semantic_status
+from content.search import Vectors, find_vectors, semantic_status
 from content.search.calibration import fit, read_judged
 from content.search.confidence import FITTED
 
@@ -244,7 +245,8 @@ def calibrate(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Measure only; write nothing.")] = False,
 ) -> None:
     """Fit when to answer, ask back or say no, to judged queries; for those who change the shipped library."""
-    files = judged or [SHIPPED.parents[1] / "tests/content" / name for name in ("seed_ask.tsv", "hard_ask.tsv")]
+    shipped = ("seed_ask.tsv", "hard_ask.tsv", "practice_ask.tsv")
+    files = judged or [SHIPPED.parents[1] / "tests/content" / name for name in shipped]
     try:
         queries = [query for file in files for query in read_judged(file)]
     except OSError as error:
@@ -252,7 +254,7 @@ def calibrate(
     except ValueError as error:
         _fail(str(error))
     library = _library()
-    vectors = find_vectors(_vectors_folder(_settings()))
+    vectors = _vectors(_settings())
     tiers = {"words": None} | ({"words and meaning": vectors} if vectors else {})
     for name, tier in tiers.items():
         with Console(stderr=True).status(f"Fitting {name} to {len(queries)} queries"):
@@ -268,10 +270,9 @@ def doctor() -> None:
     settings = _settings()
     study = _study(settings)
     questions = len(study.library.questions)
-    tier = semantic_status(_vectors_folder(settings))
     checks = [
         Check(f"library: {len(study.library.sessions)} session(s), {questions} questions"),
-        Check(f"search by meaning: {tier.reason}") if tier.available else Check("search by meaning", tier.reason),
+        _check_meaning(settings),
     ]
     checks += asyncio.run(_check(settings, build(settings, study)))
     checks += asyncio.run(_check_watching(settings))
@@ -370,7 +371,7 @@ def invite(platform: Annotated[Literal["discord"], typer.Argument(help="Where to
 
 def _study(settings: Settings) -> Study:
     try:
-        live = LiveLibrary(settings.content, vectors=find_vectors(_vectors_folder(settings)))
+        live = LiveLibrary(settings.content, vectors=_vectors(settings))
     except ContentError as error:
         _fail(*map(str, error.faults))
     return Study(live, _now, random.Random(), settings.locale, settings.zone)  # noqa: S311 -- picks advice
@@ -414,7 +415,7 @@ def _library(*, to_ask: bool = False) -> Library:
     """The library; *to_ask* also makes its semantic tier ready, which takes a while for texts it never met."""
     settings = _settings()
     try:
-        library = load(settings.content, vectors=find_vectors(_vectors_folder(settings)) if to_ask else None)
+        library = load(settings.content, vectors=_vectors(settings) if to_ask else None)
     except ContentError as error:
         _fail(*map(str, error.faults))
     if to_ask:
@@ -423,8 +424,21 @@ def _library(*, to_ask: bool = False) -> Library:
     return library
 
 
-def _vectors_folder(settings: Settings) -> Path:
-    return settings.home / "vectors"
+def _vectors(settings: Settings) -> Vectors | None:
+    """The semantic tier that the settings ask for, or the one that comes with the package where it runs."""
+    folder = settings.home / "vectors"
+    return Vectors(RemoteEncoder(settings.embeddings, folder), folder) if settings.embeddings else find_vectors(folder)
+
+
+def _check_meaning(settings: Settings) -> Check:
+    folder = settings.home / "vectors"
+    if settings.embeddings:
+        problem = trouble(settings.embeddings, folder)
+        return (
+            Check("search by meaning", problem) if problem else Check(f"search by meaning: {settings.embeddings.model}")
+        )
+    tier = semantic_status(folder)
+    return Check(f"search by meaning: {tier.reason}") if tier.available else Check("search by meaning", tier.reason)
 
 
 def _fail(*sentences: str, code: int = FAILED) -> NoReturn:

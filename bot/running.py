@@ -81,8 +81,9 @@ async def _serve(
 
 async def _follow_edits(study: Study) -> None:
     """Make the semantic tier ready, then read edited session files again, and say in the log how that went."""
-    await asyncio.to_thread(study.library.warm)
     while True:
+        if not study.library.semantic:  # an encoder behind a URL may answer later
+            await asyncio.to_thread(study.library.warm)
         await asyncio.sleep(_RELOAD_S)
         if await asyncio.to_thread(study.live.refresh):
             for fault in study.live.faults:

@@ -62,6 +62,15 @@ class DiscordSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class EmbeddingsSettings:
+    """Where an encoder of the operator's choice is asked for vectors."""
+
+    url: str  # ends with /embeddings
+    model: str
+    key: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything the environment decides."""
 
@@ -74,6 +83,7 @@ class Settings:
     database_url: str = field(default="sqlite+aiosqlite://", repr=False)  # it may hold a password
     slack: SlackSettings | None = None  # None: no Slack
     discord: DiscordSettings | None = None  # None: no token, no Discord
+    embeddings: EmbeddingsSettings | None = None  # None: the encoder that comes with sunbae[semantic]
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> Settings:
@@ -92,6 +102,7 @@ class Settings:
             database_url=_database_url(given.get("SUNBAE_DATABASE_URL"), home, faults),
             slack=_slack(given, http, faults),
             discord=_discord(given, faults),
+            embeddings=_embeddings(given, faults),
         )
         if faults:
             raise SettingsError(tuple(faults))
@@ -205,6 +216,17 @@ def _discord(given: Mapping[str, str], faults: list[str]) -> DiscordSettings | N
         shard_ids=ids,
         shard_count=count[0] if count else None,
     )
+
+
+def _embeddings(given: Mapping[str, str], faults: list[str]) -> EmbeddingsSettings | None:
+    url = _url("SUNBAE_EMBEDDINGS_URL", given, ("http", "https"), faults)
+    model = given.get("SUNBAE_EMBEDDINGS_MODEL")
+    if not (url and model):
+        if url or model or "SUNBAE_EMBEDDINGS_KEY" in given:
+            faults.append("SUNBAE_EMBEDDINGS_URL and SUNBAE_EMBEDDINGS_MODEL go together; set both or neither")
+        return None
+    whole = url if url.endswith("/embeddings") else f"{url}/embeddings"
+    return EmbeddingsSettings(whole, model, given.get("SUNBAE_EMBEDDINGS_KEY"))
 
 
 def _url(name: str, given: Mapping[str, str], schemes: tuple[str, ...], faults: list[str]) -> str | None:

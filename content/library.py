@@ -55,8 +55,10 @@ class Library:
 
     def warm(self) -> None:
         """Make the semantic tier ready, if there is one; blocks 20-40 ms for each text it never met before."""
+        before = self.semantic
         self._index.warm()
-        self._related.clear()
+        if self.semantic != before:
+            self._related.clear()
 
     def ship_vectors(self) -> None:
         """Make this library's vectors those that come with the package, for a first start without learning."""

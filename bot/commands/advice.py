@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 
-from bot.commands.ask import find
+from bot.commands.ask import beside, find
 from bot.commands.composing import notice, say, tip_reply
 from bot.reply import Button, Reply, Request, Words
 from bot.study import Study
@@ -17,7 +16,7 @@ async def advice(study: Study, request: Request) -> Reply:
     library = study.library
     words = request.text.strip()
     topic = topic_called(library, words)
-    pool = library.advice(topic=topic) if topic or not words else await asyncio.to_thread(_advice_near, library, words)
+    pool = library.advice(topic=topic) if topic or not words else await beside(_advice_near, library, words)
     if pool:
         return tip_reply(library, request, study.random.choice(pool), topic=topic or "")
     if not words or not library.advice():

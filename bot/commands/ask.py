@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import ParamSpec, TypeVar
 
 from bot.commands.composing import answer_reply, notice, question_button, say, seen_by
 from bot.reply import Reply, Request, Words
@@ -14,6 +18,10 @@ from content.search import Outcome, outcome
 QUESTION_LENGTH = 2_000  # characters; a longer message is a document, not a question
 _RANKED = 5
 _CHOICES = 3
+_SEARCHERS = ThreadPoolExecutor(max_workers=1, thread_name_prefix="search")
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,14 @@ def find(library: Library, text: str) -> Finding:
         return Finding("miss", ())
     matches = tuple(library.search(text, limit=_RANKED))
     return Finding(outcome(matches), matches)
+
+
+async def beside(search: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What *search* gives, which blocks, while everything else goes on; one search at a time, the others wait in line.
+
+    Searching is work for the CPU; as many threads as there are questions would only keep the chat from its turn.
+    """
+    return await asyncio.get_running_loop().run_in_executor(_SEARCHERS, partial(search, *args, **kwargs))
 
 
 def has_words(text: str) -> bool:
@@ -50,7 +66,7 @@ async def ask(study: Study, request: Request) -> Reply:
         return Reply((Words(say(request)("ask.too_long", limit=QUESTION_LENGTH)),))
     if not has_words(text):
         return notice(request, "ask.wordless", "browse")
-    return finding_reply(library, request, await asyncio.to_thread(find, library, text))
+    return finding_reply(library, request, await beside(find, library, text))
 
 
 def finding_reply(library: Library, request: Request, finding: Finding, *, public: bool = False) -> Reply:

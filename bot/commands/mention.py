@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 
-from bot.commands.ask import QUESTION_LENGTH, Finding, ask, find, finding_reply, has_words
+from bot.commands.ask import QUESTION_LENGTH, Finding, ask, beside, find, finding_reply, has_words
 from bot.commands.composing import notice
 from bot.reply import Reply, Request
 from bot.study import Study
@@ -18,9 +17,9 @@ async def mention(study: Study, request: Request) -> Reply:
     if len(request.text) > QUESTION_LENGTH:
         return replace(await ask(study, request), visibility="public")
     if has_words(request.text):
-        finding = await asyncio.to_thread(find, library, request.text.strip())
+        finding = await beside(find, library, request.text.strip())
         return finding_reply(library, request, finding, public=True)
-    overheard = await asyncio.to_thread(_overheard, library, request.thread)
+    overheard = await beside(_overheard, library, request.thread)
     if overheard is None:
         return replace(notice(request, "mention.empty"), visibility="public")
     return finding_reply(library, request, overheard, public=True)

@@ -3,12 +3,13 @@
 from content.search.encoders import Status, find_vectors, semantic_status
 from content.search.index import Index
 from content.search.ranking import ANSWER, NEAR, Outcome, outcome
-from content.search.semantic import Encoder, Vectors
+from content.search.semantic import Encoder, EncoderUnavailableError, Vectors
 
 __all__ = [
     "ANSWER",
     "NEAR",
     "Encoder",
+    "EncoderUnavailableError",
     "Index",
     "Outcome",
     "Status",

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from content.model import Question
-from content.search.confidence import FITTED, agreed
+from content.model import SHORT_LENGTH, Question
+from content.search.confidence import FITTED, Confidence, agreed
 from content.search.evidence import MEANING, WORDS
 from content.search.index import Index
 from content.search.ranking import ANSWER, NEAR
 from content.search.semantic import Vectors
 
-_FALSE_ANSWERS = 0.012  # of the unanswerable queries, at most so many are answered
+_FALSE_ANSWERS = 0.01  # of the unanswerable queries, at most so many are answered
 _HONEST = 0.8  # of the unanswerable queries, at least so many are a miss
 _PENALTY = 3.0  # L2, in queries: weights stay small, for eighteen questions are few
-_BEREFT = 0.3  # what a query counts that is asked of a library without its answers
+_ELSEWHERE = 0.3  # what a query counts that is asked of another library, see `_others`
+_PARTS = 8  # an eighth of the phrasings is left out at a time
 _FOLDS = 10
 _ROUNDS = 3  # different foldings, averaged
 
@@ -77,20 +78,21 @@ def fit(
 ) -> Figures:
     """Fit one tier's model (both tiers' with *vectors*) and write it to *file*; None: only measure.
 
-    The numbers in *judged* must be those of *questions*. Initials alone need no model and are left out. Besides the
-    judged queries, each answerable one is asked of a library without its answers, where it should find nothing:
-    otherwise the model would learn what these eighteen questions are about. Takes up to a minute.
+    The numbers in *judged* must be those of *questions*. Initials alone need no model and are left out. The queries are
+    also asked of smaller, poorer and larger libraries made of the same questions (see `_others`): otherwise the model
+    would learn what these eighteen are about. Takes some minutes.
     """
     whole = _index(questions, glossary, vectors)
     rows, hits, answerable = _table(whole, judged)
-    bereft = _bereft(questions, glossary, vectors, judged)
-    middle, scale = rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-6)
-    even, bereft = (rows - middle) / scale, (bereft - middle) / scale
-    unseen = _cross_validated(even, hits, bereft)
-    tier, names = ("meaning", (*WORDS, *MEANING)) if whole.semantic else ("words", WORDS)
+    more, right = _others(questions, glossary, vectors, judged)
+    both = np.concatenate([rows, more])
+    middle, scale = both.mean(axis=0), np.maximum(both.std(axis=0), 1e-6)
+    even, more = (rows - middle) / scale, (more - middle) / scale
+    unseen = _cross_validated(even, hits, more, right)
+    tier, names = (vectors.family, (*WORDS, *MEANING)) if vectors and whole.semantic else ("words", WORDS)
     sides = agreed(rows, names)
     answer, near = _thresholds(unseen, answerable, sides)
-    weights, offset = _logistic(even, hits, bereft)
+    weights, offset = _logistic(even, hits, more, right)
     # a straight line through both thresholds: whatever the model, its scores mean the same to `ranking`
     stretch = (_logit(ANSWER) - _logit(NEAR)) / (answer - near)
     shift = _logit(ANSWER) - stretch * answer
@@ -100,7 +102,9 @@ def fit(
     if file is not None:
         offset -= float(weights @ (middle / scale))
         rounded = {name: round(float(weight), 4) for name, weight in zip(names, weights / scale, strict=True)}
-        _write(file, tier, {"offset": round(offset, 4), "weights": rounded, "figures": asdict(figures)})
+        usual = whole.crowding(Confidence(weights / scale, offset, names, 0.0))
+        model = {"offset": round(offset, 4), "usual": round(usual, 2), "weights": rounded, "figures": asdict(figures)}
+        _write(file, tier, model)
     return figures
 
 
@@ -118,26 +122,58 @@ def _table(index: Index, judged: Sequence[Judged]) -> tuple[Array, Array, NDArra
     return rows, hits, np.array([bool(query.numbers) for query, _ in weighed])
 
 
-def _bereft(
+def _others(
     questions: Sequence[Question],
     glossary: tuple[tuple[str, ...], ...],
     vectors: Vectors | None,
     judged: Sequence[Judged],
-) -> Array:
-    """The evidence for each answerable query's best match in a library without its answers."""
+) -> tuple[Array, Array]:
+    """Evidence from other libraries than the whole one, and whether each match is right.
+
+    Made of the same questions: without the answers to a query (nothing should be found), without the phrasing that is
+    asked, without any other phrasings, and with every phrasing as a question of its own (a large, crowded library).
+    """
     tables = []
+
+    def ask(library: Sequence[Question], queries: Sequence[Judged]) -> None:
+        rows, hits, _ = _table(_index(library, glossary, vectors), queries)
+        if len(rows):
+            tables.append((rows, hits))
+
     for numbers in dict.fromkeys(query.numbers for query in judged if query.numbers):
-        index = _index([question for question in questions if question.number not in numbers], glossary, vectors)
-        tables.append(_table(index, [query for query in judged if query.numbers == numbers])[0])
-    return np.concatenate([table for table in tables if len(table)])
+        left = [question for question in questions if question.number not in numbers]
+        ask(left, [replace(query, numbers=frozenset()) for query in judged if query.numbers == numbers])
+    for part in range(_PARTS):
+        ask(
+            [replace(question, aliases=_without(question.aliases, part)) for question in questions],
+            [
+                Judged(alias, frozenset({question.number}), "phrasing")
+                for question in questions
+                for alias in question.aliases[part::_PARTS]
+            ],
+        )
+    ask([replace(question, aliases=()) for question in questions], judged)
+    ask([single for question in questions for single in _each_phrasing(question)], judged)
+    return np.concatenate([rows for rows, _ in tables]), np.concatenate([hits for _, hits in tables])
 
 
-def _logistic(rows: Array, hits: Array, bereft: Array) -> tuple[Array, float]:
-    """Weights and offset of a logistic regression with an L2 penalty, by Newton's method."""
-    wide = np.concatenate([rows, bereft])
+def _without(aliases: tuple[str, ...], part: int) -> tuple[str, ...]:
+    return tuple(alias for place, alias in enumerate(aliases) if place % _PARTS != part)
+
+
+def _each_phrasing(question: Question) -> Iterator[Question]:
+    """*question* as many questions, each asked in one way; the number stays."""
+    for place, phrasing in enumerate((question.text, *question.aliases)):
+        short, points = phrasing[:SHORT_LENGTH], question.points if place == 0 else ()
+        yield replace(question, id=f"{question.id}-{place}", text=phrasing, short=short, aliases=(), points=points)
+
+
+def _logistic(rows: Array, hits: Array, more: Array, right: Array) -> tuple[Array, float]:
+    """Weights and offset of a logistic regression with an L2 penalty, by Newton's method; *more* counts little."""
+    wide = np.concatenate([rows, more])
     wide = np.concatenate([wide, np.ones((len(wide), 1))], axis=1)
-    wanted = np.concatenate([hits, np.zeros(len(bereft))])
-    share = np.concatenate([np.ones(len(rows)), np.full(len(bereft), _BEREFT)])
+    wanted = np.concatenate([hits, right])
+    share = np.concatenate([np.ones(len(rows)), np.full(len(more), _ELSEWHERE)])
     penalty = np.append(np.full(rows.shape[1], _PENALTY), 0.0)
     weights = np.zeros(wide.shape[1])
     for _ in range(25):
@@ -148,15 +184,16 @@ def _logistic(rows: Array, hits: Array, bereft: Array) -> tuple[Array, float]:
     return weights[:-1], float(weights[-1])
 
 
-def _cross_validated(rows: Array, hits: Array, bereft: Array) -> Array:
+def _cross_validated(rows: Array, hits: Array, more: Array, right: Array) -> Array:
     """For each row the log odds that a model gives which was not fitted to it."""
     odds = np.zeros(len(rows))
     for seed in range(_ROUNDS):
         chance = np.random.default_rng(seed)
-        fold, other = chance.permutation(len(rows)) % _FOLDS, chance.permutation(len(bereft)) % _FOLDS
-        for held_out in range(_FOLDS):
-            weights, offset = _logistic(rows[fold != held_out], hits[fold != held_out], bereft[other != held_out])
-            odds[fold == held_out] += (rows[fold == held_out] @ weights + offset) / _ROUNDS
+        fold, other = chance.permutation(len(rows)) % _FOLDS, chance.permutation(len(more)) % _FOLDS
+        for out in range(_FOLDS):
+            kept = other != out
+            weights, offset = _logistic(rows[fold != out], hits[fold != out], more[kept], right[kept])
+            odds[fold == out] += (rows[fold == out] @ weights + offset) / _ROUNDS
     return odds
 
 

@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content.search.evidence import AGREEMENT, MEANING, WORDS
-from content.search.ranking import ANSWER
+from content.search.ranking import ANSWER, NEAR
 
 FITTED = Path(__file__).with_name("calibrated.json")
 
+_NOTHING = NEAR - 0.05
 _DISPUTED = ANSWER - 0.01  # of nine answers given against the words' first choice, two were wrong and one uncalled for
 
 
@@ -28,12 +29,27 @@ class Confidence:
     weights: NDArray[np.float64]
     offset: float
     names: tuple[str, ...]
+    usual: float  # how crowded the library was that it was fitted to, see `crowding`
 
-    def of(self, evidence: NDArray[np.float64]) -> float:
-        """The confidence that *evidence* gives, 0-1; below ANSWER where words and meaning disagree."""
-        raised = float(evidence @ self.weights) + self.offset
+    def odds(self, evidence: NDArray[np.float64]) -> float:
+        """The log odds that *evidence* gives."""
+        return float(evidence[: len(self.weights)] @ self.weights) + self.offset  # what words say comes first
+
+    def of(self, evidence: NDArray[np.float64], *, strictness: float = 0.0) -> float:
+        """The confidence that *evidence* gives, 0-1; below ANSWER where words and meaning disagree.
+
+        *strictness*: what to take off the log odds.
+        """
+        raised = self.odds(evidence) - strictness
         sure = 1 / (1 + math.exp(-max(-30.0, min(30.0, raised))))
+        if self._far(evidence):
+            return min(sure, _NOTHING)
         return sure if agreed(evidence[None], self.names)[0] else min(sure, _DISPUTED)
+
+    def _far(self, evidence: NDArray[np.float64]) -> bool:
+        """Whether nothing is near, in letters or in meaning: noise is far from strange requests, too."""
+        figures = dict(zip(self.names, evidence, strict=False))
+        return bool(figures["keys_covered"] < 0.02 and figures.get("near_anything", 0.0) < 0.25)
 
 
 def agreed(rows: NDArray[np.float64], names: Sequence[str]) -> NDArray[np.bool_]:
@@ -46,10 +62,12 @@ def agreed(rows: NDArray[np.float64], names: Sequence[str]) -> NDArray[np.bool_]
 
 @cache
 def fitted() -> Mapping[str, Confidence]:
-    """The models that ship: "words" for the lexical tier alone, "meaning" for both tiers."""
+    """The models that ship: "words" for the lexical tier alone, one by its family for each encoder with both tiers."""
     models = json.loads(FITTED.read_text(encoding="utf-8"))["models"]
-    return {"words": _read(models["words"], WORDS), "meaning": _read(models["meaning"], (*WORDS, *MEANING))}
+    return {name: _read(model, WORDS if name == "words" else (*WORDS, *MEANING)) for name, model in models.items()}
 
 
 def _read(model: Mapping[str, Any], names: Sequence[str]) -> Confidence:
-    return Confidence(np.array([model["weights"][name] for name in names]), model["offset"], tuple(names))
+    return Confidence(
+        np.array([model["weights"][name] for name in names]), model["offset"], tuple(names), model["usual"]
+    )

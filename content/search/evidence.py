@@ -13,7 +13,7 @@ from content.search.analysis import Analysis
 from content.search.familiarity import Line, spelling
 from content.search.intents import ASKING, intents
 from content.search.lexical import Lexical, LexicalLook
-from content.search.postings import Postings, grams, hashed
+from content.search.postings import Terms, grams
 from content.search.semantic import Look
 
 WORDS = (
@@ -24,6 +24,7 @@ WORDS = (
     "words_point",  # … by the best single point
     "likeness",  # words shared with the most similar phrasing, of all words of either
     "worst_gap",  # the weight of the heaviest word that is not covered
+    "last_gap",  # the weight of its last name if not covered: a request's last word is what it asks for
     "gaps",  # log of the number of heavy words not covered
     "length",  # log of the number of words, as far as three
     "margin",  # lead over the next question
@@ -37,6 +38,8 @@ WORDS = (
     "rare_kind",  # the same, a kind that one phrasing asks for counted half
     "opinion",  # whether it asks for an opinion, as most questions do
     "familiar",  # which side of the library's line its spelling lies
+    "crowd",  # log10 of the number of questions
+    "phrasings",  # log10 of the number of phrasings it has
 )
 AGREEMENT = "words_agree"  # whether it is first in words, too; if not, the bot asks back however sure it is
 MEANING = (
@@ -44,6 +47,7 @@ MEANING = (
     "near_phrasings",  # … to the nearest three
     "near_point",  # … to the nearest point
     "near_anything",  # the higher of the first and the third
+    "near_centre",  # the mean cosine to its phrasings
     "near_margin",  # lead over the next question
     "near_agrees",  # whether it is first in meaning
     AGREEMENT,
@@ -59,6 +63,8 @@ class Query:
 
     plain: str
     analysis: Analysis
+    terms: Terms  # of its distinct content words, in order
+    keys: Terms  # its key grams
     words: LexicalLook
     meaning: Look | None  # None without the semantic tier
 
@@ -79,17 +85,19 @@ class Evidence:
 
     def _words(self, query: Query, candidate: int) -> list[float]:
         lexical, rankers = self._lexical, query.words.rankers
-        phrasings, points = lexical.phrasings.of(candidate), lexical.points.of(candidate)
-        cover = _Cover(lexical, query.analysis, candidate)
-        asked = intents(query.plain) - ASKING
+        phrasings = lexical.phrasings.of(candidate)
+        cover = _Cover(lexical, query, candidate)
+        kinds = intents(query.plain)
+        asked = kinds - ASKING
         offering = [sum(kind in own for own in lexical.intents[phrasings]) for kind in asked]
         return [
             cover.share,
-            *_key_shares(lexical, query.analysis.keys, candidate),
-            cover.best(phrasings, lexical.phrased),
-            cover.best(points, lexical.pointed),
-            cover.likeness(phrasings),
+            *_key_shares(lexical, query.keys, candidate),
+            cover.once,
+            cover.point,
+            cover.likeness,
             cover.worst,
+            cover.last,
             math.log1p(cover.gaps),
             math.log1p(min(cover.count, 3)),
             _lead(query.words.total, candidate),
@@ -98,8 +106,10 @@ class Evidence:
             float(bool(asked)),
             float(sum(count == 0 for count in offering)),
             sum(1 - min(1.0, count / 2) for count in offering),
-            float("worth" in intents(query.plain)),
+            float("worth" in kinds),
             self._line.side(spelling(query.plain)),
+            math.log10(len(query.words.total)),
+            math.log10(phrasings.stop - phrasings.start),
         ]
 
     def _meaning(self, query: Query, look: Look, candidate: int) -> list[float]:
@@ -111,6 +121,7 @@ class Evidence:
             float(look.near[candidate]),
             float(look.point[candidate]),
             float(max(look.best[candidate], look.point[candidate])),
+            float(look.centre[candidate]),
             _lead(look.total, candidate),
             float(np.argmax(look.total) == candidate),
             float(np.argmax(query.words.total) == candidate),
@@ -123,35 +134,42 @@ class Evidence:
 class _Cover:
     """Which of a query's words one question holds, each weighed by how rare it is."""
 
-    def __init__(self, lexical: Lexical, analysis: Analysis, candidate: int) -> None:
-        words = tuple(dict.fromkeys(analysis.terms))
+    def __init__(self, lexical: Lexical, query: Query, candidate: int) -> None:
+        words = tuple(dict.fromkeys(query.analysis.terms))
+        phrasings = lexical.phrasings.of(candidate)
         self.count = len(words)
-        self._lexical = lexical
-        self._terms = hashed(words)
-        self._weights = lexical.rarity(self._terms) * [0.5 if word.endswith("다") else 1.0 for word in words]
+        self._weights = query.words.rarity * [0.5 if word.endswith("다") else 1.0 for word in words]
         self._total = float(self._weights.sum()) or 1.0
-        held = np.zeros(self.count)
-        for postings, place in ((lexical.phrased, lexical.phrasings), (lexical.pointed, lexical.points)):
-            held = np.maximum(held, postings.holding(self._terms, place.of(candidate)).any(axis=1))
+        self._asked = lexical.phrased.holding(query.terms, phrasings)
+        self._told = lexical.pointed.holding(query.terms, lexical.points.of(candidate))
+        self._masses = lexical.masses[phrasings]
+        held = (self._asked.any(axis=1) | self._told.any(axis=1)).astype(float)
         for number in np.flatnonzero(held == 0):
             held[number] = _misspelt(lexical, words[number], candidate)
         self.share = float(self._weights @ held) / self._total if words else 0.0
         lacking = self._weights * (1 - held)
         self.worst = float(lacking.max()) if words else 1.0
         self.gaps = int((lacking > 0.3).sum())
+        names = [place for place, word in enumerate(words) if word in query.analysis.names]
+        self.last = float(lacking[names[-1]]) if names else 0.0
 
-    def best(self, texts: slice, postings: Postings) -> float:
-        """The highest share that one of *texts* holds."""
-        if not self.count or texts.stop == texts.start:
-            return 0.0
-        return float((self._weights @ postings.holding(self._terms, texts)).max()) / self._total
+    @property
+    def once(self) -> float:
+        """The highest share that one phrasing holds."""
+        return float((self._weights @ self._asked).max()) / self._total if self.count else 0.0
 
-    def likeness(self, phrasings: slice) -> float:
+    @property
+    def point(self) -> float:
+        """The highest share that one point holds."""
+        return float((self._weights @ self._told).max()) / self._total if self.count and self._told.size else 0.0
+
+    @property
+    def likeness(self) -> float:
         """The weight of words shared with the most similar phrasing, of all its words and the query's."""
         if not self.count:
             return 0.0
-        shared = self._weights @ self._lexical.phrased.holding(self._terms, phrasings)
-        return float((shared / (self._total + self._lexical.masses[phrasings] - shared + 1e-6)).max())
+        shared = self._weights @ self._asked
+        return float((shared / (self._total + self._masses - shared + 1e-6)).max())
 
 
 def _misspelt(lexical: Lexical, word: str, candidate: int) -> float:
@@ -167,9 +185,9 @@ def _misspelt(lexical: Lexical, word: str, candidate: int) -> float:
     return max(0.0, (share - 0.4) / 0.6) * 0.8
 
 
-def _key_shares(lexical: Lexical, typed: str, candidate: int) -> tuple[float, float]:
-    """The share of the rare key grams of *typed* that the question holds anywhere, and that one phrasing holds."""
-    runs = np.unique(grams(typed))
+def _key_shares(lexical: Lexical, keys: Terms, candidate: int) -> tuple[float, float]:
+    """The share of the rare *keys* (grams) that the question holds anywhere, and that one phrasing holds."""
+    runs = np.unique(keys)
     if not len(runs):
         return 0.0, 0.0
     weights = lexical.phrased_keys.rarity(runs)

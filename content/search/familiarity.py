@@ -66,7 +66,6 @@ def sample(phrasings: Sequence[str]) -> Sequence[str]:
 def spelling(plain: str) -> Vector:
     """A unit vector of the key grams of *plain*'s words."""
     vector = np.zeros(_WIDTH, np.float32)
-    for word in text.words(plain):
-        vector[grams(f" {hangul.keys(word)} ") % _WIDTH] = 1
+    vector[grams("".join(f" {hangul.keys(word)} " for word in text.words(plain)), across=False) % _WIDTH] = 1
     length = float(np.linalg.norm(vector))
     return vector / length if length else vector

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,19 +13,22 @@ from numpy.typing import NDArray
 from content.model import Match, Point, Question
 from content.search import hangul, text
 from content.search.analysis import Analyst
-from content.search.confidence import fitted
+from content.search.confidence import Confidence, fitted
+from content.search.crowding import crowding, strictness
 from content.search.evidence import Evidence, Query
 from content.search.familiarity import draw, sample, spelling, strange_requests
 from content.search.initials import Initials
 from content.search.lexical import Lexical, phrasings_of
+from content.search.memory import give_back
 from content.search.morphemes import morphemes
-from content.search.postings import Scores, hashed
+from content.search.postings import Scores, grams, hashed
 from content.search.repair import repair
-from content.search.semantic import LONGEST, Semantic, Vectors, texts
+from content.search.semantic import EncoderUnavailableError, Semantic, Vectors, texts
 from content.search.spelling import Speller, spaced
 from content.search.suggestions import Suggestions
 
 _RIDGE = 0.001
+_ENCODED_WHOLE, _ENCODED = 32, 45  # characters
 
 
 class Index:
@@ -50,14 +56,22 @@ class Index:
         self._speller = Speller([*self._analyst.variants, *self._lexical.written])
         self._vectors = vectors
         self._semantic: Semantic | None = None
-        if vectors and self._questions and not vectors.missing(texts(self._lexical)):
-            self.warm()
+        self._strictness = {False: self._how_strict(meaning=False), True: 0.0}  # without and with meaning
+        give_back()
+        with suppress(EncoderUnavailableError):
+            if vectors and self._questions and not vectors.missing(texts(self._lexical)):
+                self.warm()
 
     def warm(self) -> None:
-        """Make the semantic tier ready; encodes what has never been encoded, 20-40 ms a text."""
+        """Make the semantic tier ready; encodes what has never been encoded, 20-40 ms a text.
+
+        Changes nothing while the encoder is not available.
+        """
         if self._vectors and self._questions and self._semantic is None:
-            self._vectors.learn(texts(self._lexical))
-            self._semantic = Semantic(self._lexical, self._vectors)
+            with suppress(EncoderUnavailableError):
+                self._vectors.learn(texts(self._lexical))
+                self._semantic = Semantic(self._lexical, self._vectors)
+                self._strictness[True] = self._how_strict(meaning=True)
 
     def ship(self) -> None:
         """Make this library's vectors the shipped ones; nothing without a semantic tier."""
@@ -80,7 +94,8 @@ class Index:
         totals = _totals(query)
         best = _best(totals, limit)
         evidence = self._evidence.of(query, best[0])
-        sure = fitted()["words" if query.meaning is None else "meaning"].of(evidence)
+        meaning = query.meaning is not None
+        sure = self._model_for(meaning=meaning).of(evidence, strictness=self._strictness[meaning])
         highest = max(float(totals[best[0]]), 1e-6)
         return [
             Match(self._questions[number], sure * max(float(totals[number]), 0.0) / highest, self._point(query, number))
@@ -117,9 +132,40 @@ class Index:
         return self._lexical.knows(self._analyst.analyse(text.plain(words)).names)
 
     def _query(self, plain: str) -> Query:
+        look = None
+        with suppress(EncoderUnavailableError):
+            look = self._semantic.look_at(_said(plain)) if self._semantic else None
+        return replace(self._words_only(plain), meaning=look)
+
+    def _words_only(self, plain: str) -> Query:
         analysis = self._analyst.analyse(plain)
-        look = self._semantic.look_at(plain) if self._semantic and len(plain) <= LONGEST else None
-        return Query(plain, analysis, self._lexical.look_at(analysis), look)
+        terms, keys = hashed(dict.fromkeys(analysis.terms)), grams(analysis.keys)
+        return Query(plain, analysis, terms, keys, self._lexical.look_at(terms, keys), None)
+
+    def _model_for(self, *, meaning: bool) -> Confidence:
+        """The model for a query with or without *meaning*; with an encoder that none was fitted to, words decide."""
+        models = fitted()
+        known = meaning and self._vectors is not None and self._vectors.family in models
+        return models[self._vectors.family if self._vectors and known else "words"]
+
+    def crowding(self, model: Confidence) -> float:
+        """How well this library's questions fit one another by *model*, for calibration."""
+        odds = partial(self._odds_elsewhere, model, meaning=self.semantic)
+        return crowding(len(self._questions), odds)
+
+    def _how_strict(self, *, meaning: bool) -> float:
+        model = self._model_for(meaning=meaning)
+        return strictness(len(self._questions), partial(self._odds_elsewhere, model, meaning=meaning), model.usual)
+
+    def _odds_elsewhere(self, model: Confidence, number: int, *, meaning: bool) -> float:
+        """The log odds that question *number* is answered by another one."""
+        plain = text.plain(self._questions[number].text)
+        query = self._words_only(plain)
+        look = self._semantic.look_around(number) if self._semantic and meaning else None
+        query = replace(query, words=query.words.without(number), meaning=look)
+        totals = _totals(query)
+        totals[number] = -np.inf
+        return model.odds(self._evidence.of(query, int(np.argmax(totals))))
 
     def _by_initials(self, plain: str, limit: int) -> list[Match]:
         found = self._initials.search(plain)[:limit]
@@ -131,12 +177,19 @@ class Index:
         points = [point for _, point in self._questions[number].walk()]
         if not points:
             return None
-        terms = hashed(query.analysis.terms)
-        fit = self._lexical.rarity(terms) @ self._lexical.pointed.holding(terms, place)
+        fit = query.words.rarity @ self._lexical.pointed.holding(query.terms, place)
         fit = fit / max(float(fit.max()), 1.0)
         if query.meaning is not None:
             fit = fit + 2 * query.meaning.told[place]
         return points[int(np.argmax(fit))]
+
+
+def _said(plain: str) -> str:
+    """*plain*, or the end of a long text without particles and endings: encoding takes a millisecond a letter."""
+    if len(plain) <= _ENCODED_WHOLE:
+        return plain
+    said = " ".join(plain[piece.start : piece.end] for piece in morphemes(plain) if piece.kind != "other")
+    return (said or plain)[-_ENCODED:]
 
 
 def _totals(query: Query) -> Scores:

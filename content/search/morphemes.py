@@ -45,4 +45,6 @@ def _morpheme(token: Any) -> Morpheme:
 def _kiwi() -> Any:
     from kiwipiepy import Kiwi  # noqa: PLC0415  # 100 MB and two seconds: not for `import content`
 
-    return Kiwi(num_workers=1, load_multi_dict=False)  # the multi-word dictionary doubles the start and finds no more
+    return Kiwi(
+        num_workers=1, load_multi_dict=False, load_default_dict=False
+    )  # the multi-word dictionary doubles the start and finds no more

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import lru_cache
+from copy import copy
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
@@ -19,7 +20,13 @@ from content.search.postings import Scores
 
 LONGEST = 300  # characters; encoding time grows with length, and beyond this a message is searched by words alone
 _BATCH = 32
+_WITHIN = 1_000  # phrasings that say how ways to ask differ
+_BALL = 700.0  # so many phrasings' worth of differing in no particular way
 _RIDGE = 0.01
+
+
+class EncoderUnavailableError(Exception):
+    """The encoder cannot encode now; the search goes on by words."""
 
 
 class Encoder(Protocol):
@@ -27,14 +34,14 @@ class Encoder(Protocol):
 
     @property
     def name(self) -> str:
-        """What names the model and its version in a file name; vectors of two names are never compared."""
+        """What names the model and, after a hyphen, its version in a file name; vectors of two names never meet."""
 
     @property
     def width(self) -> int:
-        """Numbers in a vector."""
+        """Numbers in a vector; may raise EncoderUnavailableError."""
 
     def encode(self, texts: Sequence[str]) -> Vector:
-        """A unit vector for each of *texts*; may be called from any thread."""
+        """A unit vector for each of *texts*; may be called from any thread, may raise EncoderUnavailableError."""
 
 
 class Vectors:
@@ -44,15 +51,27 @@ class Vectors:
         """*folder*: where vectors are kept between runs; None keeps them in memory only."""
         self._encoder = encoder
         self._file = folder / f"{encoder.name}.vectors" if folder else None
-        self._record = np.dtype([("text", "V16"), ("vector", np.float16, (encoder.width,))])
         self._lock = Lock()
-        self._known: dict[bytes, NDArray[np.float16]] = {}
+        self.of_query = lru_cache(maxsize=2048)(self._of_query)
+
+    @property
+    def family(self) -> str:
+        """The encoder's name without its version."""
+        return self._encoder.name.partition("-")[0]
+
+    @cached_property
+    def _record(self) -> np.dtype[np.void]:
+        return np.dtype([("text", "V16"), ("vector", np.float16, (self._encoder.width,))])
+
+    @cached_property
+    def _known(self) -> dict[bytes, NDArray[np.float16]]:
+        known: dict[bytes, NDArray[np.float16]] = {}
         for file in (self.shipped, self._file):
             if file and file.exists():
                 whole = file.stat().st_size // self._record.itemsize  # a killed process may leave half a record
                 records = np.fromfile(file, self._record, whole)
-                self._known |= {bytes(key): row for key, row in zip(records["text"], records["vector"], strict=True)}
-        self.of_query = lru_cache(maxsize=1024)(self._of_query)
+                known |= {bytes(key): row for key, row in zip(records["text"], records["vector"], strict=True)}
+        return known
 
     @property
     def shipped(self) -> Path:
@@ -76,7 +95,7 @@ class Vectors:
             batch = missing[start : start + _BATCH]
             vectors = self._encoder.encode(batch).astype(np.float16)
             with self._lock:
-                self._known |= zip(map(_digest, batch), vectors, strict=True)
+                self._known.update(zip(map(_digest, batch), vectors, strict=True))
                 if self._file:
                     self._append(self._file, [(_digest(item), row) for item, row in zip(batch, vectors, strict=True)])
 
@@ -105,12 +124,20 @@ class Semantic:
         ours = np.concatenate([asked, told])
         # every text of such an encoder lies in one narrow cone: what all have in common says nothing
         self._middle = (ours.mean(axis=0) + strange.mean(axis=0)) / 2
+        self._metric = metric(asked, lexical.phrasings)
         self._asked, self._told, self._strange = (self._centred(part) for part in (asked, told, strange))
         self._line: Line = draw(self._asked[:: max(1, len(asked) // SAMPLE)], self._strange, ridge=_RIDGE)
 
     def look_at(self, plain: str) -> Look:
         """How close *plain* is to everything in the library."""
-        vector = self._centred(self._vectors.of_query(plain)[None])[0]
+        return self._look_from(self._centred(self._vectors.of_query(plain)[None])[0])
+
+    def look_around(self, question: int) -> Look:
+        """How close *question*'s own words are to all other questions."""
+        own = int(self._phrasings.starts[question])
+        return self._look_from(self._asked[own]).without(question)
+
+    def _look_from(self, vector: Vector) -> Look:
         asked, told = self._asked @ vector, self._told @ vector
         strange = np.sort(self._strange @ vector)[-5:]
         return Look(
@@ -118,7 +145,7 @@ class Semantic:
         )
 
     def _centred(self, rows: Vector) -> Vector:
-        rows = rows - self._middle
+        rows = (rows - self._middle) @ self._metric
         centred: Vector = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
         return centred
 
@@ -134,9 +161,37 @@ class Look:
         self.familiar = familiar  # see familiarity.Line.side
         self.strange = strange  # mean cosine to the five nearest strange requests
         self.best = phrasings.best(asked)
-        self.near = phrasings.best_three(asked)
+        self.near = phrasings.few(asked)
+        self.centre = phrasings.mean(asked)
         self.point = points.best(told)
-        self.total: Scores = self.best + self.near + self.point
+        self.total: Scores = 1.2 * self.best + 1.7 * self.near + 1.05 * self.centre + 0.9 * self.point
+
+    def without(self, question: int) -> Look:
+        """The same as if *question* were far away."""
+        other = copy(self)
+        for name in ("best", "near", "centre", "point", "total"):
+            scores = getattr(self, name).copy()
+            scores[question] = scores.min()
+            setattr(other, name, scores)
+        return other
+
+
+def metric(asked: Vector, phrasings: Spread) -> Vector:
+    """What to multiply vectors by, so that the ways in which one question is asked count for little.
+
+    *asked*: the vectors of *phrasings*. The within-class covariance of the phrasings, shrunk towards a ball, turned
+    round: a library without other phrasings changes nothing.
+    """
+    owners = np.repeat(np.arange(len(phrasings.starts) - 1), np.diff(phrasings.starts))[:_WITHIN]
+    rows = asked[: len(owners)].astype(np.float64)
+    sums = np.zeros((int(owners[-1]) + 1, rows.shape[1]))
+    np.add.at(sums, owners, rows)
+    apart = rows - (sums / np.maximum(np.bincount(owners), 1)[:, None])[owners]
+    ball = float(rows.var(axis=0).sum()) / rows.shape[1] or 1.0
+    spread = (apart.T @ apart / ball + _BALL * np.eye(rows.shape[1])) / (len(rows) + _BALL)
+    sizes, directions = np.linalg.eigh(spread)
+    turned: Vector = ((directions * sizes**-0.5) @ directions.T).astype(np.float32)
+    return turned
 
 
 def texts(lexical: Lexical) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-LONGEST = 600  # characters looked at; people ask first or last, and a pasted log must not hold up the chat
+LONGEST = 400  # characters looked at; people ask first or last, and a pasted log must not hold up the chat
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # NFKC would also take compatibility jamo apart
 _NOTATION = re.compile(

@@ -157,6 +157,22 @@ def test_hostile_text_is_read_in_bounded_time(index: Index, text: str) -> None:
     assert time.thread_time() - before < BOUND_S
 
 
+def test_a_crowded_library_must_be_surer_before_it_answers() -> None:
+    alone = Question("alone", "s", 1, "고양이 사료는 어떻게 고르나요?", "고양이 사료", ())
+    words = [
+        f"{kind} {thing}"
+        for kind in ("고양이", "강아지", "토끼", "거북이")
+        for thing in ["밥", "옷", "집", "병", "잠", "놀이"]
+    ]
+    crowd = [Question(f"q{n}", "s", n, f"{word}는 어떻게 고르나요?", word, ()) for n, word in enumerate(words * 2, 2)]
+
+    index = Index([alone, *crowd])
+    score = index.search("고양이 사료 어떻게 골라")[0].score
+    index._strictness[False] = 0.0
+
+    assert score < index.search("고양이 사료 어떻게 골라")[0].score
+
+
 def test_many_threads_may_ask_at_once(index: Index) -> None:
     texts = ["대학원 꼭 가야 하나요", "lstm 아직도 써?", "점심 뭐 먹지", "ㅍㄹㅌㅇㄷ"] * 8
     alone = [asked(index, text) for text in texts]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from content import Question, load
-from content.search import Index, encoders, find_vectors, semantic_status
+from content.search import Index, encoders, find_vectors, outcome, semantic_status
 from content.search.calibration import Judged, fit
 from content.search.familiarity import Vector
 from content.search.semantic import Vectors
@@ -118,3 +118,4 @@ def test_a_first_start_need_not_learn_the_shipped_library(tmp_path: Path) -> Non
     library = load(vectors=vectors)
 
     assert library.semantic, "run `sunbae calibrate`, which writes the shipped vectors again"
+    assert outcome(library.search("qwzx vbnk fjgh")) == "miss"
