@@ -52,10 +52,13 @@ class Town:
         await self.database.upgrade()
 
     async def subscribe(self, count: int, *, name: str = "c", late: timedelta = timedelta(0)) -> None:
-        """Add *count* channels called *name*0 and so on whose advice is due now, or was a while ago."""
+        """Add *count* channels called *name* with a number whose advice is due now, or was a while ago."""
         due = datetime.now(UTC) - late
         wishes = to_json(Wishes(Schedule(ZoneInfo("UTC"), due.time(), frozenset(range(7)), holidays=None)))
-        channels = [Channel(_platform(name), "town", f"{name}{number}") for number in range(count)]
+        channels = [
+            Channel(_platform(name), "town", f"{name}{number}")
+            for number in range(len(self.channels), len(self.channels) + count)
+        ]
         for channel in channels:
             made = Subscription(channel, f"owner of {channel.id}", "ko", wishes, next_due=due)
             await Subscriptions(self.database).change(channel, lambda _, made=made: made)  # type: ignore[misc]
