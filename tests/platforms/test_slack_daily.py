@@ -15,7 +15,7 @@ import pytest
 import pytest_asyncio
 
 from bot.daily.engine import Engine, Time
-from bot.daily.posting import NotAcceptedError, Poster
+from bot.daily.posting import NotAcceptedError
 from bot.daily.telling import Telling
 from bot.platforms.slack.app import SlackPlatform
 from bot.reply import Place, Reply, Words
@@ -134,10 +134,6 @@ async def group(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Group
         await asyncio.wait([running])
         assert not server.faults, server.faults
     await database.close()
-
-
-async def test_slack_takes_the_daily_advice(group: Group) -> None:
-    assert isinstance(group.platform, Poster)
 
 
 async def test_the_next_morning_brings_one_quiet_post_with_a_mark_that_only_apps_see(group: Group) -> None:
