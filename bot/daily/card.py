@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.reply import Button, Reply, Tip, Words
-from bot.store.notices import Notice
+from bot.store.records import Notice
 from bot.wording import phrases
 from content import Advice, Library
 

@@ -10,8 +10,7 @@ from bot.daily.calendar import Day, upcoming
 from bot.daily.deck import Round, pick
 from bot.daily.spread import LONGEST, NONE, spread_due
 from bot.daily.wishes import Wishes, from_json, pool
-from bot.store.plans import REMEMBERED
-from bot.store.records import LATE_S, Channel, Delivery, Plan, Planner, State, Subscription
+from bot.store.records import LATE_S, REMEMBERED, Channel, Delivery, Plan, Planner, State, Subscription
 from content import Library
 
 _INSTANT = timedelta(milliseconds=1)  # as finely as the store counts

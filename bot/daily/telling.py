@@ -11,8 +11,8 @@ from bot.daily.card import stopped_notice
 from bot.daily.delivery import Timing, after_find, after_post, before_post, place_of, since
 from bot.daily.engine import Time
 from bot.daily.posting import Found, Posted, Poster
-from bot.store.notices import Notice, Notices
-from bot.store.records import Settlement
+from bot.store.notices import Notices
+from bot.store.records import Notice, Settlement
 from bot.study import Study
 
 log = structlog.get_logger()

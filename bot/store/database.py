@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
@@ -67,6 +65,9 @@ class Database:
 
 def upgrade_to(connection: sa.Connection, revision: str) -> None:
     """Bring the tables to a migration; "head" is the newest."""
+    from alembic import command  # noqa: PLC0415 -- needed once, when the page is already served
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection

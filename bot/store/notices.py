@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,22 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
-from bot.store.records import Channel, Delivery, Settlement, Subscription, claimed, from_ms, settled, to_ms
+from bot.store.records import Channel, Delivery, Notice, Settlement, Subscription, claimed, from_ms, settled, to_ms
 from bot.store.retries import PATIENCE_S, through_restarts
 from bot.store.tables import notices
 
 _WORTH_TELLING = timedelta(days=2)
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """One to tell."""
-
-    delivery: Delivery  # of the message to its owner, in the channel "dm:<user id>"
-    channel: Channel  # that stopped
-    locale: str
-    reason: str
-    key: str  # marks the message; at most 24 characters
 
 
 class Notices:

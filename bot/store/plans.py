@@ -10,10 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.records import Planner, columns_of, from_ms, subscription_of, to_ms
+from bot.store.records import REMEMBERED, Planner, columns_of, from_ms, subscription_of, to_ms
 from bot.store.tables import deliveries, subscriptions
 
-REMEMBERED = timedelta(days=31)  # days missed before that are not written down one by one
 _TWO_DAYS = timedelta(days=2)  # more than any two zones lie apart
 _ADVANCE = (
     sa.update(subscriptions)

@@ -11,6 +11,7 @@ Status = Literal["active", "paused", "disabled"]
 LATE_S = 120  # a delivery later than this may have been made already, as the platform remembers and the store does not
 CHANGING = ("state", "wake_ms", "token", "tries", "first_post_ms", "message_id", "error")  # of a delivery's columns
 WITHDRAWN = datetime.fromtimestamp(0, UTC)  # when a delivery expired that its channel does not want any more
+REMEMBERED = timedelta(days=31)  # days missed before that are not written down one by one
 State = Literal["planned", "sending", "unsure", "sent", "held", "failed", "skipped", "expired"]
 
 
@@ -69,6 +70,17 @@ class Settlement:
     message: str = ""
     error: str = ""
     disable: bool = False  # its channel cannot be posted to any more
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A channel's owner to be told that its advice has stopped."""
+
+    delivery: Delivery  # of the message to its owner, in the channel "dm:<user id>"
+    channel: Channel  # that stopped
+    locale: str
+    reason: str
+    key: str  # marks the message; at most 24 characters
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ from bot.daily.engine import Engine
 from bot.daily.telling import Telling
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries
-from bot.store.notices import Notice, Notices
-from bot.store.records import Delivery, Settlement, Subscription
+from bot.store.notices import Notices
+from bot.store.records import Delivery, Notice, Settlement, Subscription
 from bot.store.retries import through_restarts
 from bot.study import Study
 from tests.chaos.loopback import LoopbackPlatform
