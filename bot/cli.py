@@ -260,8 +260,8 @@ def calibrate(
         with Console(stderr=True).status(f"Fitting {name} to {len(queries)} queries"):
             figures = fit(library.questions, library.glossary, queries, vectors=tier, file=None if dry_run else FITTED)
         show_figures(name, figures)
-    if vectors and not dry_run and _settings().content is None:
-        load(vectors=vectors).ship_vectors()
+    if not dry_run and _settings().content is None:
+        load(vectors=vectors).ship()
 
 
 @app.command()

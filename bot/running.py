@@ -7,7 +7,7 @@ import contextlib
 import importlib
 import signal
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -31,15 +31,17 @@ log = structlog.get_logger()
 
 def run(settings: Settings, read: Callable[[], Study]) -> None:
     """Serve until cancelled; *read* gives the study. Raises PlatformError, alone or in a group."""
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        reading = beside.submit(read)  # mostly Kiwi's own code, which leaves Python free to import
-        from bot.store.census import Census  # noqa: PLC0415 -- meanwhile
-        from bot.store.database import Database  # noqa: PLC0415
-        from bot.store.store import Store  # noqa: PLC0415
+    beside = ThreadPoolExecutor(max_workers=1)
+    reading = beside.submit(read)
+    beside.submit(_warm, reading)  # half of it is Kiwi's own code, which leaves Python free to import
+    beside.shutdown(wait=False)
+    from bot.store.census import Census  # noqa: PLC0415 -- meanwhile
+    from bot.store.database import Database  # noqa: PLC0415
+    from bot.store.store import Store  # noqa: PLC0415
 
-        if settings.web:
-            importlib.import_module("bot.platforms.web.app")  # NiceGUI, the longest
-        study = reading.result()
+    if settings.web:
+        importlib.import_module("bot.platforms.web.app")  # NiceGUI, the longest
+    study = reading.result()
     database = Database(settings.database_url)
     study = replace(study, store=Store.on(database))
     figures = Figures()
@@ -56,6 +58,12 @@ def run(settings: Settings, read: Callable[[], Study]) -> None:
         raise PlatformError("nothing to run: SUNBAE_WEB is off and no platform has a token (see .env.example)")
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(_serve(study, database, figures, platforms, watching))
+
+
+def _warm(reading: Future[Study]) -> None:
+    """Make a first question as fast as any, unless the library could not be read."""
+    if not reading.exception():
+        reading.result().library.warm()
 
 
 async def _serve(

@@ -20,7 +20,7 @@ from content.search.familiarity import draw, sample, spelling, strange_requests
 from content.search.initials import Initials
 from content.search.lexical import Lexical, phrasings_of
 from content.search.memory import give_back
-from content.search.morphemes import morphemes
+from content.search.morphemes import morphemes, ship_morphemes
 from content.search.postings import Scores, grams, hashed
 from content.search.repair import repair
 from content.search.semantic import EncoderUnavailableError, Semantic, Vectors, texts
@@ -74,7 +74,9 @@ class Index:
                 self._strictness[True] = self._how_strict(meaning=True)
 
     def ship(self) -> None:
-        """Make this library's vectors the shipped ones; nothing without a semantic tier."""
+        """Make what is worked out about this library's texts come with the package."""
+        lexical = self._lexical
+        ship_morphemes(text.plain(item) for item in (*lexical.phrasings.texts, *lexical.points.texts))
         if self._vectors:
             self._vectors.ship(texts(self._lexical))
 

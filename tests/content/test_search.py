@@ -10,7 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from content import Library, Point, Question, load
-from content.search import ANSWER, NEAR, Index, outcome
+from content.search import ANSWER, NEAR, Index, morphemes, outcome
+from content.search.lexical import phrasings_of
+from content.search.text import plain
 
 BOUND_S = 0.1  # five times what the bar allows, for a slow machine under load
 
@@ -171,6 +173,16 @@ def test_a_crowded_library_must_be_surer_before_it_answers() -> None:
     index._strictness[False] = 0.0
 
     assert score < index.search("고양이 사료 어떻게 골라")[0].score
+
+
+def test_the_shipped_texts_come_with_what_kiwi_finds_in_them(library: Library) -> None:
+    phrasings = [item for question in library.questions for item in phrasings_of(question)]
+    points = [point.text for question in library.questions for _, point in question.walk()]
+    known = sorted({plain(item) for item in (*phrasings, *points)})
+
+    assert sorted(morphemes._shipped()) == known, "run `sunbae calibrate`, which writes the file again"
+    some = known[::20]
+    assert [morphemes.morphemes(item) for item in some] == [morphemes._taken_apart(item) for item in some]
 
 
 def test_many_threads_may_ask_at_once(index: Index) -> None:
