@@ -47,8 +47,11 @@ class Chat(Protocol):
     async def mention(self, words: str, *, thread: str | None = None) -> Seen:
         """Mention the bot in the channel, or in the thread on the message *thread*; the bot's reply."""
 
-    async def daily_post(self) -> Seen:
-        """Wait for the day's advice in the channel; only where the platform takes it."""
+    async def daily_post(self, number: int = 1) -> Seen:
+        """Wait for the advice of the first, second … day in the channel."""
+
+    async def next_morning(self) -> None:
+        """Let the bot's clock pass nine on the following day."""
 
     async def silence(self) -> bool:
         """Whether the bot has said nothing since this person last spoke."""

@@ -101,11 +101,15 @@ class DiscordChat:
         """The first message of the bot in a channel since this person last spoke."""
         return self._seen(await self.server.until(lambda: next(iter(self._since_spoken()), None)))
 
-    async def daily_post(self) -> Seen:
+    async def daily_post(self, number: int = 1) -> Seen:
         def post() -> Message | None:
-            return next((each for each in self.server.messages.values() if each.nonce and each.channel.guild), None)
+            posts = [each for each in self.server.messages.values() if each.nonce and each.channel.guild]
+            return posts[number - 1] if len(posts) >= number else None
 
         return self._seen(await self.server.until(post))
+
+    async def next_morning(self) -> None:
+        self.bot.next_morning()
 
     async def silence(self) -> bool:
         # A reply would come before that to a command given after it.

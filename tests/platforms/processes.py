@@ -10,17 +10,21 @@ import shutil
 import sys
 import tempfile
 import threading
+from datetime import UTC, datetime, time, timedelta
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from bot.cli import main
+from bot import cli
 from content.library import SHIPPED
 from content.search import semantic_status
 from tests.forking import PROCESSES
 
 _ROOT = Path(__file__).parents[2]
 _START_S = 30
+_SEOUL = ZoneInfo("Asia/Seoul")
+_NINE = time(9, 0, 1)
 
 
 class BotProcess:
@@ -31,6 +35,7 @@ class BotProcess:
         shutil.copytree(SHIPPED, self.content)
         shutil.copytree(_proof().name, folder / "home" / "vectors")
         self._folder = folder
+        self._clock = folder / "ahead_s"  # by how much the bot's clock is ahead
         self._environment = environment
         self._port = "0"
         self.start()
@@ -50,12 +55,18 @@ class BotProcess:
         }
         reader, writer = PROCESSES.Pipe(duplex=False)
         self._process: BaseProcess = PROCESSES.Process(
-            target=_live, args=(environment, writer, self._folder / "log"), daemon=True
+            target=_live, args=(environment, writer, self._folder / "log", self._clock), daemon=True
         )
         self._process.start()
         writer.close()
         self.address = self._announced(reader)
         self._port = self.address.rpartition(":")[2]
+
+    def next_morning(self) -> None:
+        """Set the bot's clock to a moment after nine on the following day in Seoul."""
+        now = datetime.now(_SEOUL) + _ahead(self._clock)
+        nine = datetime.combine(now.date() + timedelta(days=1), _NINE, _SEOUL)
+        self._clock.write_text(str((nine - datetime.now(_SEOUL)).total_seconds()))
 
     def stop(self) -> int:
         """Ask it to stop as a service manager does; its exit code."""
@@ -94,7 +105,11 @@ def _proof() -> tempfile.TemporaryDirectory[str]:
     return folder
 
 
-def _live(environment: dict[str, str], stdout: Connection, log: Path) -> None:
+def _ahead(clock: Path) -> timedelta:
+    return timedelta(seconds=float(clock.read_text())) if clock.exists() else timedelta(0)
+
+
+def _live(environment: dict[str, str], stdout: Connection, log: Path, clock: Path) -> None:
     """In the forked process: become the bot."""
     os.environ.clear()
     os.environ.update(environment)
@@ -102,4 +117,5 @@ def _live(environment: dict[str, str], stdout: Connection, log: Path) -> None:
     os.dup2(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT), 2)
     sys.stdout, sys.stderr = (os.fdopen(number, "w", buffering=1, closefd=False) for number in (1, 2))
     sys.argv = ["sunbae"]
-    main()
+    cli._now = lambda: datetime.now(UTC) + _ahead(clock)
+    cli.main()

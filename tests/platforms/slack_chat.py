@@ -113,8 +113,15 @@ class SlackChat:
         assert self.server.shown[self._spoken].thread == (thread or said["ts"])
         return seen
 
-    async def daily_post(self) -> Seen:
-        return seen(await self.server.next_shown(0, lambda shown: "metadata" in shown.body))
+    async def daily_post(self, number: int = 1) -> Seen:
+        def posted(shown: Shown) -> bool:
+            before = self.server.shown[: self.server.shown.index(shown)]
+            return "metadata" in shown.body and sum("metadata" in each.body for each in before) == number - 1
+
+        return seen(await self.server.next_shown(0, posted))
+
+    async def next_morning(self) -> None:
+        self.bot.next_morning()
 
     async def silence(self) -> bool:
         # A reply would come before that of a command given after it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
@@ -23,6 +24,14 @@ async def chat(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
         await joined.leave()
 
 
+async def _history(chat: Chat, awaited: str) -> str:
+    """What became of the days, once it says so; the engine looks every second."""
+    async with asyncio.timeout(20):
+        while awaited not in (told := (await chat.command("조언설정", "기록")).text):
+            pass
+    return told
+
+
 async def test_a_channel_gets_its_advice_once_a_day_over_skips_pauses_and_restarts(chat: Chat) -> None:
     begun = await chat.command("조언설정", "설정 09:00 매일 공휴일=none")
     assert begun.private
@@ -41,7 +50,15 @@ async def test_a_channel_gets_its_advice_once_a_day_over_skips_pauses_and_restar
     await chat.restart_bot()
     assert "이미 올렸어요" in (await chat.command("조언설정", "지금")).text
     assert "올렸어요" in (await chat.command("조언설정", "기록")).text
+
+    await chat.next_morning()
+    second = await chat.daily_post(2)
+    assert second.text != post.text
+    assert "이미 올렸어요" in (await chat.command("조언설정", "지금")).text
+
     assert "쉬는 날이에요" in (await chat.command("조언설정", "건너뛰기")).text
+    await chat.next_morning()
+    assert "쉬었어요" in await _history(chat, "쉬었어요")  # written down once it is nine
     assert "멈췄어요" in (await chat.command("조언설정", "멈춤")).text
     assert "매일 조언을 09:00" in (await chat.command("조언설정", "다시")).text
     assert "껐어요" in (await chat.command("조언설정", "끄기")).text

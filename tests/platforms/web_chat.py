@@ -130,10 +130,13 @@ class WebChat:
         await self._type(f"@선배 {words}".strip(), thread=thread is not None)
         return await self._next_reply()
 
-    async def daily_post(self) -> Seen:
-        post = self.page.locator(f"{_MESSAGE}.from-bot:not(.private):has(.tip)").last
+    async def daily_post(self, number: int = 1) -> Seen:
+        post = self.page.locator(f"{_MESSAGE}.from-bot:not(.private):has(.tip)").nth(number - 1)
         await post.wait_for()
         return await self._seen(await post.get_attribute("data-message") or "")
+
+    async def next_morning(self) -> None:
+        self.bot.next_morning()
 
     async def silence(self) -> bool:
         # A reply would come before that of a command given after it.
