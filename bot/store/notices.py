@@ -10,7 +10,18 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
-from bot.store.records import Channel, Delivery, Notice, Settlement, Subscription, claimed, from_ms, settled, to_ms
+from bot.store.records import (
+    Channel,
+    Delivery,
+    Notice,
+    Settlement,
+    Subscription,
+    changing_of,
+    claimed,
+    from_ms,
+    settled,
+    to_ms,
+)
 from bot.store.retries import PATIENCE_S, through_restarts
 from bot.store.tables import notices
 
@@ -103,11 +114,4 @@ def _message(row: Any) -> Delivery:
 
 
 def _columns(delivery: Delivery) -> dict[str, object]:
-    return {
-        "state": delivery.state,
-        "wake_ms": to_ms(delivery.wake),
-        "token": delivery.token,
-        "tries": delivery.tries,
-        "first_post_ms": to_ms(delivery.first_post),
-        "error": delivery.error,
-    }
+    return {name: value for name, value in changing_of(delivery).items() if name in notices.c}
