@@ -172,10 +172,7 @@ class Year:
 
     async def _next(self) -> datetime | None:
         """When something is to be done next."""
-        query = sa.select(
-            sa.select(sa.func.min(subscriptions.c.next_due_ms)).where(subscriptions.c.platform == "year").label("due"),
-            sa.select(sa.func.min(deliveries.c.wake_ms)).where(deliveries.c.platform == "year").label("wake"),
-        )
+        query = sa.select(_least(subscriptions.c.next_due_ms).label("due"), _least(deliveries.c.wake_ms).label("wake"))
         async with self._database.reading() as connection:
             row = (await connection.execute(query)).one()
         return from_ms(min(filter(None, row), default=None))
@@ -185,6 +182,12 @@ class Year:
 
     async def _sleep(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
+
+
+def _least(column: sa.Column[int]) -> sa.ScalarSelect[int]:
+    # SQLite takes an index of the open ones alone only where it is said that no others are meant.
+    own = sa.select(sa.func.min(column)).where(column.table.c.platform == "year", column.is_not(None))
+    return own.scalar_subquery()
 
 
 def _exists(day: date, at: time, zone: ZoneInfo) -> bool:
