@@ -158,6 +158,7 @@ class WebChat:
         await self.page.get_by_role("textbox").wait_for()
 
     async def restart_bot(self) -> None:
+        await self.page.goto("about:blank")  # an open page loads itself anew when the bot is back, and would cut in
         self.bot.stop()
         self.bot.start()
         await self.page.goto(self.bot.address)
