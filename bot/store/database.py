@@ -54,11 +54,6 @@ class Database:
                 await connection.execute(sa.text("SELECT pg_advisory_xact_lock(8321)"))
             await connection.run_sync(upgrade_to, "head")
 
-    def is_there(self) -> bool:
-        """Whether there is anything to look at; a look alone would make SQLite's file."""
-        url = self._engine.url
-        return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
-
     async def close(self) -> None:
         await self._engine.dispose()
 

@@ -2,6 +2,5 @@
 
 from bot.commands.tips.actions import tips
 from bot.commands.tips.agenda import Agenda, ahead
-from bot.commands.tips.form import tips_form
 
-__all__ = ["Agenda", "ahead", "tips", "tips_form"]
+__all__ = ["Agenda", "ahead", "tips"]
