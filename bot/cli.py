@@ -258,7 +258,14 @@ def calibrate(
     tiers = {"words": None} | ({"words and meaning": vectors} if vectors else {})
     for name, tier in tiers.items():
         with Console(stderr=True).status(f"Fitting {name} to {len(queries)} queries"):
-            figures = fit(library.questions, library.glossary, queries, vectors=tier, file=None if dry_run else FITTED)
+            figures = fit(
+                library.questions,
+                library.glossary,
+                library.unanswered,
+                queries,
+                vectors=tier,
+                file=None if dry_run else FITTED,
+            )
         show_figures(name, figures)
     if not dry_run and _settings().content is None:
         load(vectors=vectors).ship()

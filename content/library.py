@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
@@ -16,6 +17,7 @@ from content.yaml_nodes import NodeReader
 
 SHIPPED = Path(__file__).parent / "sessions"
 _GLOSSARY = "glossary.yaml"
+_UNANSWERED = "unanswered.txt"
 
 Glossary = tuple[tuple[str, ...], ...]  # groups of words that mean the same, the usual one first
 
@@ -23,15 +25,25 @@ Glossary = tuple[tuple[str, ...], ...]  # groups of words that mean the same, th
 class Library:
     """Sessions that can be asked. Never changes: an edit makes a new Library."""
 
-    def __init__(self, sessions: tuple[Session, ...], glossary: Glossary = (), vectors: Vectors | None = None) -> None:
-        """*vectors*: the semantic tier, if this machine has one; it takes part from `warm` on."""
+    def __init__(
+        self,
+        sessions: tuple[Session, ...],
+        glossary: Glossary = (),
+        vectors: Vectors | None = None,
+        unanswered: tuple[str, ...] = (),
+    ) -> None:
+        """*vectors*: the semantic tier, if this machine has one; it takes part from `warm` on.
+
+        *unanswered*: questions that sound as if the sessions answered them, which they do not.
+        """
         self.sessions = sessions
         self.glossary = glossary
+        self.unanswered = unanswered
         self.questions = tuple(question for session in sessions for question in session.questions)
         self._sessions = {session.id: session for session in sessions}
         self._questions = {question.id: question for question in self.questions}
         self._advice = {advice.id: advice for question in self.questions for advice in advice_of(question)}
-        self._index = Index(self.questions, glossary, vectors)
+        self._index = Index(self.questions, glossary, vectors, unanswered)
         self._related: dict[tuple[str, int], list[Question]] = {}  # a search each, asked for with every answer
 
     def question(self, id_: str) -> Question | None:
@@ -115,9 +127,10 @@ def load(folder: Path | str | None = None, *, vectors: Vectors | None = None) ->
         if session is not None:
             sessions.append(session)
     glossary = _read_glossary(root, faults)
+    unanswered = _read_unanswered(root, sessions, faults)
     if faults:
         raise ContentError(tuple(faults))
-    return Library(tuple(sessions), glossary, vectors)
+    return Library(tuple(sessions), glossary, vectors, unanswered)
 
 
 class LiveLibrary:
@@ -197,10 +210,38 @@ def _read_glossary(folder: Path, faults: list[Fault]) -> Glossary:
     return tuple(groups)
 
 
+def _unanswered_file(folder: Path) -> Path:
+    """What the sessions of *folder* do not answer; the shipped ones have theirs beside the glossary."""
+    return (folder if folder != SHIPPED else SHIPPED.parent) / _UNANSWERED
+
+
+def _read_unanswered(folder: Path, sessions: Sequence[Session], faults: list[Fault]) -> tuple[str, ...]:
+    """The lines of the file that hold a question; a folder needs none."""
+    path = _unanswered_file(folder)
+    if not path.exists():
+        return ()
+    reader = NodeReader(path)
+    source = reader.source() or ""
+    asked = {
+        phrasing.casefold(): question.id
+        for session in sessions
+        for question in session.questions
+        for phrasing in (question.text, question.short, *question.aliases)
+    }
+    requests = []
+    for place, line in enumerate(map(str.strip, source.splitlines()), start=1):
+        if answering := asked.get(line.casefold()):
+            reader.fault(place, f"{line!r} is a way to ask {answering!r}: delete it here or there")
+        elif line and not line.startswith("#"):
+            requests.append(line)
+    faults += reader.faults
+    return tuple(dict.fromkeys(requests))
+
+
 def _stamp(folder: Path) -> tuple[tuple[str, int, int, int], ...]:
     """What changes when a file of the library is edited, added or removed."""
     stamps = []
-    for path in (*_session_files(folder, []), _glossary_file(folder)):
+    for path in (*_session_files(folder, []), _glossary_file(folder), _unanswered_file(folder)):
         try:
             status = path.stat()
         except OSError:

@@ -40,7 +40,7 @@ class NodeReader:
 
     def root(self) -> yaml.Node | None:
         """The file's top node; None, with a fault noted, where the file cannot be read as one YAML document."""
-        source = self._given if self._given is not None else self._source()
+        source = self._given if self._given is not None else self.source()
         if source is None:
             return None
         node = None
@@ -63,7 +63,8 @@ class NodeReader:
             self.fault(None, "is empty")
         return node
 
-    def _source(self) -> str | None:
+    def source(self) -> str | None:
+        """The file's text; None, with a fault noted, where it cannot be read."""
         try:
             return self.path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:

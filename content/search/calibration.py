@@ -71,6 +71,7 @@ def read_judged(path: Path) -> list[Judged]:
 def fit(
     questions: Sequence[Question],
     glossary: tuple[tuple[str, ...], ...],
+    unanswered: Sequence[str],
     judged: Sequence[Judged],
     *,
     vectors: Vectors | None = None,
@@ -82,9 +83,9 @@ def fit(
     also asked of smaller, poorer and larger libraries made of the same questions (see `_others`): otherwise the model
     would learn what these eighteen are about. Takes some minutes.
     """
-    whole = _index(questions, glossary, vectors)
+    whole = _index(questions, glossary, vectors, unanswered)
     rows, hits, answerable = _table(whole, judged)
-    more, right = _others(questions, glossary, vectors, judged)
+    more, right = _others(questions, glossary, vectors, unanswered, judged)
     both = np.concatenate([rows, more])
     middle, scale = both.mean(axis=0), np.maximum(both.std(axis=0), 1e-6)
     even, more = (rows - middle) / scale, (more - middle) / scale
@@ -108,8 +109,13 @@ def fit(
     return figures
 
 
-def _index(questions: Sequence[Question], glossary: tuple[tuple[str, ...], ...], vectors: Vectors | None) -> Index:
-    index = Index(questions, glossary, vectors)
+def _index(
+    questions: Sequence[Question],
+    glossary: tuple[tuple[str, ...], ...],
+    vectors: Vectors | None,
+    unanswered: Sequence[str],
+) -> Index:
+    index = Index(questions, glossary, vectors, unanswered)
     index.warm()
     return index
 
@@ -126,17 +132,19 @@ def _others(
     questions: Sequence[Question],
     glossary: tuple[tuple[str, ...], ...],
     vectors: Vectors | None,
+    unanswered: Sequence[str],
     judged: Sequence[Judged],
 ) -> tuple[Array, Array]:
     """Evidence from other libraries than the whole one, and whether each match is right.
 
-    Made of the same questions: without the answers to a query (nothing should be found), without the phrasing that is
-    asked, without any other phrasings, and with every phrasing as a question of its own (a large, crowded library).
+    Made of the same questions: without the answers to a query (nothing should be found), without the phrasing or the
+    unanswered question that is asked, without any other phrasings, and with every phrasing as a question of its own (a
+    large, crowded library).
     """
     tables = []
 
-    def ask(library: Sequence[Question], queries: Sequence[Judged]) -> None:
-        rows, hits, _ = _table(_index(library, glossary, vectors), queries)
+    def ask(library: Sequence[Question], queries: Sequence[Judged], known: Sequence[str] = unanswered) -> None:
+        rows, hits, _ = _table(_index(library, glossary, vectors, known), queries)
         if len(rows):
             tables.append((rows, hits))
 
@@ -147,18 +155,22 @@ def _others(
         ask(
             [replace(question, aliases=_without(question.aliases, part)) for question in questions],
             [
-                Judged(alias, frozenset({question.number}), "phrasing")
-                for question in questions
-                for alias in question.aliases[part::_PARTS]
+                *(
+                    Judged(alias, frozenset({question.number}), "phrasing")
+                    for question in questions
+                    for alias in question.aliases[part::_PARTS]
+                ),
+                *(Judged(request, frozenset(), "unanswered") for request in unanswered[part::_PARTS]),
             ],
+            _without(unanswered, part),
         )
     ask([replace(question, aliases=()) for question in questions], judged)
     ask([single for question in questions for single in _each_phrasing(question)], judged)
     return np.concatenate([rows for rows, _ in tables]), np.concatenate([hits for _, hits in tables])
 
 
-def _without(aliases: tuple[str, ...], part: int) -> tuple[str, ...]:
-    return tuple(alias for place, alias in enumerate(aliases) if place % _PARTS != part)
+def _without(items: Sequence[str], part: int) -> tuple[str, ...]:
+    return tuple(item for place, item in enumerate(items) if place % _PARTS != part)
 
 
 def _each_phrasing(question: Question) -> Iterator[Question]:

@@ -69,5 +69,5 @@ def fitted() -> Mapping[str, Confidence]:
 
 def _read(model: Mapping[str, Any], names: Sequence[str]) -> Confidence:
     return Confidence(
-        np.array([model["weights"][name] for name in names]), model["offset"], tuple(names), model["usual"]
+        np.array([model["weights"].get(name, 0.0) for name in names]), model["offset"], tuple(names), model["usual"]
     )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from content.search import hangul
 from content.search.analysis import Analysis
-from content.search.familiarity import Line, spelling
+from content.search.familiarity import Strangers
 from content.search.intents import ASKING, intents
 from content.search.lexical import Lexical, LexicalLook
 from content.search.postings import Terms, grams
@@ -38,6 +38,10 @@ WORDS = (
     "rare_kind",  # the same, a kind that one phrasing asks for counted half
     "opinion",  # whether it asks for an opinion, as most questions do
     "familiar",  # which side of the library's line its spelling lies
+    "stranger",  # how well its words fit the nearest stranger (see familiarity)
+    "stranger_keys",  # … its key grams
+    "than_stranger",  # how much better the question's phrasings fit, in words
+    "keys_than_stranger",  # … in key grams
     "crowd",  # log10 of the number of questions
     "phrasings",  # log10 of the number of phrasings it has
 )
@@ -53,7 +57,8 @@ MEANING = (
     AGREEMENT,
     "near_foreign",  # whether the nearest phrasing asks for none of the kinds that the query asks for
     "near_familiar",  # which side of the library's line its vector lies
-    "near_strange",  # cosine to the nearest requests that no note answers
+    "near_strange",  # mean cosine to the five nearest strangers
+    "near_stranger",  # cosine to the nearest one
 )
 
 
@@ -72,9 +77,9 @@ class Query:
 class Evidence:
     """Weighs one library's candidates."""
 
-    def __init__(self, lexical: Lexical, line: Line) -> None:
+    def __init__(self, lexical: Lexical, strangers: Strangers) -> None:
         self._lexical = lexical
-        self._line = line
+        self._strangers = strangers
 
     def of(self, query: Query, candidate: int) -> NDArray[np.float64]:
         """The figures named in WORDS, then those named in MEANING if there is a semantic tier."""
@@ -90,6 +95,7 @@ class Evidence:
         kinds = intents(query.plain)
         asked = kinds - ASKING
         offering = [sum(kind in own for own in lexical.intents[phrasings]) for kind in asked]
+        stranger, stranger_keys = self._strangers.near(query.terms, query.keys)
         return [
             cover.share,
             *_key_shares(lexical, query.keys, candidate),
@@ -107,7 +113,11 @@ class Evidence:
             float(sum(count == 0 for count in offering)),
             sum(1 - min(1.0, count / 2) for count in offering),
             float("worth" in kinds),
-            self._line.side(spelling(query.plain)),
+            self._strangers.side(query.plain),
+            stranger,
+            stranger_keys,
+            float(rankers[0][candidate]) - stranger,
+            float(rankers[2][candidate]) - stranger_keys,
             math.log10(len(query.words.total)),
             math.log10(phrasings.stop - phrasings.start),
         ]
@@ -128,6 +138,7 @@ class Evidence:
             float(bool(asked - self._lexical.intents[nearest])),
             look.familiar,
             look.strange,
+            look.stranger,
         ]
 
 

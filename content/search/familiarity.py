@@ -1,13 +1,14 @@
-"""Whether words sound like what this library is asked, or like a request that no lecture note answers.
+"""Whether words sound like what this library is asked, or like a stranger: a request that it does not answer.
 
-`strange_requests.txt` holds requests of the second kind (a person's number, an installation, a price, a definition).
-Their blanks are filled with the library's own nouns, and a line is drawn between them and the library's phrasings:
-by ridge regression, so that it takes milliseconds and needs nothing but the library and that file.
+Strangers come from two places. `strange_requests.txt` holds what hardly any lecture note answers (a person's number, an
+installation, a price, a definition), with blanks that are filled with the library's own nouns. The library's curators
+write down what sounds as if their notes answered it. A request is compared with the nearest of them, and a line is
+drawn between them and the library's phrasings: by ridge regression, so that it takes milliseconds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -15,12 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content.search import hangul, text
-from content.search.postings import grams
+from content.search.analysis import Analyst
+from content.search.postings import Terms, grams, hashed, pack
 
 Vector = NDArray[np.float32]
 
 SAMPLE = 500  # phrasings the line is drawn from; more change it little and cost memory
-_WIDTH = 4096  # key grams are counted in so many places
+_WIDTH = 1024  # key grams are counted in so many places
+_RIDGE = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +45,33 @@ def draw(ours: Vector, strange: Vector, *, ridge: float) -> Line:
     """
     if not len(ours):
         return Line(np.zeros(strange.shape[1], np.float32), -1.0)
-    rows = np.concatenate([ours, strange]).astype(np.float32)
-    rows = np.concatenate([rows, np.ones((len(rows), 1), np.float32)], axis=1)
+    rows = np.concatenate([ours, strange])
+    rows = np.concatenate([rows, np.ones((len(rows), 1), np.float32)], axis=1).astype(np.float64)
     wanted = np.concatenate([np.ones(len(ours)), -np.ones(len(strange))])
     share = np.concatenate([np.full(len(ours), 0.5 / len(ours)), np.full(len(strange), 0.5 / len(strange))])
-    # in the dual form there are as many unknowns as rows, and the rows may be as wide as they like
-    factors = np.linalg.solve((rows @ rows.T).astype(np.float64) + ridge * np.diag(1 / share), wanted)
-    weights = rows.T @ factors.astype(np.float32)
-    return Line(weights[:-1], float(weights[-1]))
+    weighed = rows.T * share
+    weights = np.linalg.solve(weighed @ rows + ridge * np.eye(rows.shape[1]), weighed @ wanted)
+    return Line(weights[:-1].astype(np.float32), float(weights[-1]))
+
+
+class Strangers:
+    """The requests that one library does not answer, as they are spelt."""
+
+    def __init__(self, requests: Sequence[str], phrasings: Sequence[str], analyst: Analyst) -> None:
+        """*phrasings*: those of the library."""
+        plain = [text.plain(request) for request in requests]
+        analysed = [analyst.analyse(request) for request in plain]
+        self._words = pack((hashed(each.terms) for each in analysed), len(analysed))
+        self._keys = pack((grams(each.keys) for each in analysed), len(analysed))
+        self._line = draw(_spelt(map(text.plain, _sample(phrasings))), _spelt(plain), ridge=_RIDGE)
+
+    def near(self, terms: Terms, keys: Terms) -> tuple[float, float]:
+        """How well the nearest of them fits *terms*, and how well it fits key grams, 0-1."""
+        return float(self._words.score(terms).max()), float(self._keys.score(keys).max())
+
+    def side(self, plain: str) -> float:
+        """How far *plain* lies on the library's side of the line, about -1 to 1."""
+        return self._line.side(_spelling(plain))
 
 
 def strange_requests(nouns: Sequence[str]) -> list[str]:
@@ -58,12 +80,16 @@ def strange_requests(nouns: Sequence[str]) -> list[str]:
     return [line.format(nouns[number * 7 % len(nouns)] if nouns else "") for number, line in enumerate(lines)]
 
 
-def sample(phrasings: Sequence[str]) -> Sequence[str]:
+def _sample(phrasings: Sequence[str]) -> Sequence[str]:
     """At most SAMPLE of *phrasings*, evenly spread."""
     return phrasings[:: max(1, len(phrasings) // SAMPLE)][:SAMPLE]
 
 
-def spelling(plain: str) -> Vector:
+def _spelt(plain: Iterable[str]) -> Vector:
+    return np.array([_spelling(item) for item in plain])
+
+
+def _spelling(plain: str) -> Vector:
     """A unit vector of the key grams of *plain*'s words."""
     vector = np.zeros(_WIDTH, np.float32)
     vector[grams("".join(f" {hangul.keys(word)} " for word in text.words(plain)), across=False) % _WIDTH] = 1

@@ -16,7 +16,7 @@ from content.search.analysis import Analyst
 from content.search.confidence import Confidence, fitted
 from content.search.crowding import crowding, strictness
 from content.search.evidence import Evidence, Query
-from content.search.familiarity import draw, sample, spelling, strange_requests
+from content.search.familiarity import Strangers, strange_requests
 from content.search.initials import Initials
 from content.search.lexical import Lexical, phrasings_of
 from content.search.memory import give_back
@@ -27,7 +27,6 @@ from content.search.semantic import EncoderUnavailableError, Semantic, Vectors, 
 from content.search.spelling import Speller, spaced
 from content.search.suggestions import Suggestions
 
-_RIDGE = 0.001
 _ENCODED_WHOLE, _ENCODED = 32, 45  # characters
 
 
@@ -39,8 +38,11 @@ class Index:
         questions: Sequence[Question],
         glossary: tuple[tuple[str, ...], ...] = (),
         vectors: Vectors | None = None,
+        unanswered: Sequence[str] = (),
     ) -> None:
         """*glossary*: groups of words that mean the same, the usual one first. *vectors*: the semantic tier, if any.
+
+        *unanswered*: questions that sound as if the library answered them, which it does not.
 
         The semantic tier takes part at once if *vectors* knows all texts, and from `warm` on otherwise.
         """
@@ -51,15 +53,15 @@ class Index:
         phrasings = self._lexical.phrasings
         self._initials = Initials([phrasings_of(question) for question in questions], _points(questions))
         self._suggestions = Suggestions(self._questions, self._lexical)
-        line = draw(_spelt(sample(phrasings.texts)), _spelt(strange_requests(self._lexical.nouns)), ridge=_RIDGE)
-        self._evidence = Evidence(self._lexical, line)
+        self._strangers = (*strange_requests(self._lexical.nouns), *unanswered)
+        self._evidence = Evidence(self._lexical, Strangers(self._strangers, phrasings.texts, self._analyst))
         self._speller = Speller([*self._analyst.variants, *self._lexical.written])
         self._vectors = vectors
         self._semantic: Semantic | None = None
         self._strictness = {False: self._how_strict(meaning=False), True: 0.0}  # without and with meaning
         give_back()
         with suppress(EncoderUnavailableError):
-            if vectors and self._questions and not vectors.missing(texts(self._lexical)):
+            if vectors and self._questions and not vectors.missing(texts(self._lexical, self._strangers)):
                 self.warm()
 
     def warm(self) -> None:
@@ -69,8 +71,8 @@ class Index:
         """
         if self._vectors and self._questions and self._semantic is None:
             with suppress(EncoderUnavailableError):
-                self._vectors.learn(texts(self._lexical))
-                self._semantic = Semantic(self._lexical, self._vectors)
+                self._vectors.learn(texts(self._lexical, self._strangers))
+                self._semantic = Semantic(self._lexical, self._strangers, self._vectors)
                 self._strictness[True] = self._how_strict(meaning=True)
 
     def ship(self) -> None:
@@ -78,7 +80,7 @@ class Index:
         lexical = self._lexical
         ship_morphemes(text.plain(item) for item in (*lexical.phrasings.texts, *lexical.points.texts))
         if self._vectors:
-            self._vectors.ship(texts(self._lexical))
+            self._vectors.ship(texts(self._lexical, self._strangers))
 
     @property
     def semantic(self) -> bool:
@@ -215,6 +217,3 @@ def _points(questions: Sequence[Question]) -> list[list[str]]:
 def _first(question: Question) -> Point | None:
     return question.points[0] if question.points else None
 
-
-def _spelt(items: Sequence[str]) -> NDArray[np.float32]:
-    return np.array([spelling(text.plain(item)) for item in items])

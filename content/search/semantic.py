@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content.search import text
-from content.search.familiarity import SAMPLE, Line, Vector, draw, strange_requests
+from content.search.familiarity import SAMPLE, Line, Vector, draw
 from content.search.lexical import Lexical, Spread
 from content.search.postings import Scores
 
@@ -115,12 +115,12 @@ class Vectors:
 
 
 class Semantic:
-    """The vectors of one library's phrasings and points, and of the requests that it will not answer."""
+    """The vectors of one library's phrasings and points, and of the strangers that it does not answer."""
 
-    def __init__(self, lexical: Lexical, vectors: Vectors) -> None:
+    def __init__(self, lexical: Lexical, strangers: Sequence[str], vectors: Vectors) -> None:
         """All texts must have been learnt: see `texts`."""
         self._phrasings, self._points, self._vectors = lexical.phrasings, lexical.points, vectors
-        asked, told, strange = (vectors.of(part) for part in _parts(lexical))
+        asked, told, strange = (vectors.of(part) for part in _parts(lexical, strangers))
         ours = np.concatenate([asked, told])
         # every text of such an encoder lies in one narrow cone: what all have in common says nothing
         self._middle = (ours.mean(axis=0) + strange.mean(axis=0)) / 2
@@ -141,7 +141,7 @@ class Semantic:
         asked, told = self._asked @ vector, self._told @ vector
         strange = np.sort(self._strange @ vector)[-5:]
         return Look(
-            asked, told, self._phrasings, self._points, familiar=self._line.side(vector), strange=float(strange.mean())
+            asked, told, self._phrasings, self._points, familiar=self._line.side(vector), strange=strange
         )
 
     def _centred(self, rows: Vector) -> Vector:
@@ -154,12 +154,13 @@ class Look:
     """One query beside every text of the library."""
 
     def __init__(
-        self, asked: Scores, told: Scores, phrasings: Spread, points: Spread, *, familiar: float, strange: float
+        self, asked: Scores, told: Scores, phrasings: Spread, points: Spread, *, familiar: float, strange: Scores
     ) -> None:
         self.asked = asked  # cosine to each phrasing
         self.told = told  # cosine to each point
         self.familiar = familiar  # see familiarity.Line.side
-        self.strange = strange  # mean cosine to the five nearest strange requests
+        self.strange = float(strange.mean())  # cosine to the nearest strangers
+        self.stranger = float(strange[-1])  # … to the nearest one
         self.best = phrasings.best(asked)
         self.near = phrasings.few(asked)
         self.centre = phrasings.mean(asked)
@@ -194,17 +195,16 @@ def metric(asked: Vector, phrasings: Spread) -> Vector:
     return turned
 
 
-def texts(lexical: Lexical) -> list[str]:
+def texts(lexical: Lexical, strangers: Sequence[str]) -> list[str]:
     """Every text that must be learnt before `Semantic` is made."""
-    return [item for part in _parts(lexical) for item in part]
+    return [item for part in _parts(lexical, strangers) for item in part]
 
 
-def _parts(lexical: Lexical) -> tuple[list[str], list[str], list[str]]:
-    """Phrasings, points and strange requests, each plain and short enough to encode."""
-    strange = strange_requests(lexical.nouns)
+def _parts(lexical: Lexical, strangers: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
+    """Phrasings, points and strangers (see familiarity), each plain and short enough to encode."""
     asked, told, others = (
         [text.plain(item)[:LONGEST] for item in part]
-        for part in (lexical.phrasings.texts, lexical.points.texts, strange)
+        for part in (lexical.phrasings.texts, lexical.points.texts, strangers)
     )
     return asked, told, others
 

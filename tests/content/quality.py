@@ -51,7 +51,7 @@ def figures(judged: Sequence[Judged], results: Results) -> dict[str, float]:
 
 def index_of(library: Library, vectors: Vectors | None) -> Index:
     """A warm index of *library*."""
-    index = Index(library.questions, library.glossary, vectors)
+    index = Index(library.questions, library.glossary, vectors, library.unanswered)
     index.warm()
     return index
 
