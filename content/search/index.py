@@ -136,7 +136,8 @@ class Index:
     def _query(self, plain: str) -> Query:
         look = None
         with suppress(EncoderUnavailableError):
-            look = self._semantic.look_at(_said(plain)) if self._semantic else None
+            if self._semantic and self._vectors:
+                look = self._semantic.look_at(plain if self._vectors.at_hand(plain) else _said(plain))
         return replace(self._words_only(plain), meaning=look)
 
     def _words_only(self, plain: str) -> Query:

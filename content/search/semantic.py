@@ -18,7 +18,7 @@ from content.search.familiarity import SAMPLE, Line, Vector, draw, strange_reque
 from content.search.lexical import Lexical, Spread
 from content.search.postings import Scores
 
-LONGEST = 300  # characters; encoding time grows with length, and beyond this a message is searched by words alone
+LONGEST = 300  # characters; what follows in a longer text is searched by words alone
 _BATCH = 32
 _WITHIN = 1_000  # phrasings that say how ways to ask differ
 _BALL = 700.0  # so many phrasings' worth of differing in no particular way
@@ -109,7 +109,12 @@ class Vectors:
         """The vectors of *texts*, which have all been learnt."""
         return np.array([self._known[_digest(item)] for item in texts], np.float32).reshape(-1, self._encoder.width)
 
+    def at_hand(self, plain: str) -> bool:
+        """Whether `of_query` need not encode *plain*."""
+        return _digest(plain[:LONGEST]) in self._known
+
     def _of_query(self, plain: str) -> Vector:
+        plain = plain[:LONGEST]
         known = self._known.get(_digest(plain))
         return self._encoder.encode([plain])[0] if known is None else known.astype(np.float32)
 
