@@ -58,8 +58,8 @@ def main(sizes: Sequence[int]) -> None:
                 rows.append(json.loads(done.stdout))
                 print(_line(rows[-1]), flush=True)
     print()
-    print("| engine | questions | R@1 | R@3 | paraphrases R@1 | p50 ms | p99 ms | build s | memory MB |")
-    print("|---|---|---|---|---|---|---|---|---|")
+    print("| engine | questions | R@1 | R@3 | paraphrases R@1 | p50 ms | p99 ms | build s | memory MB | peak MB |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
     print("\n".join(map(_line, rows)))
     print(f"\nstart to first answer: {start_s():.1f} s")
     for name, value in false_answers().items():
@@ -77,7 +77,7 @@ def measure(engine: str, file: Path) -> dict[str, object]:
     search = ENGINES[engine](questions, glossary)
     search("처음")  # what is loaded lazily is part of the build
     row: dict[str, object] = {"engine": engine, "questions": len(questions), "build_s": time.perf_counter() - started}
-    row["memory_mb"] = _memory_mb() - before
+    row |= {"memory_mb": _memory_mb() - before, "peak_mb": _memory_mb("VmHWM") - before}
     if glossary:
         row |= _quality(search)
         texts = [query.text for query in read_judged(JUDGED)]
@@ -203,9 +203,10 @@ def _paraphrases(engine: object) -> float:
     return sum(search(text)[:1] == [place] for place, text in asked) / len(asked)
 
 
-def _memory_mb() -> float:
+def _memory_mb(name: str = "VmRSS") -> float:
+    """What this process takes now, or by the name VmHWM at most so far."""
     status = Path("/proc/self/status").read_text(encoding="utf-8")
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith(name)) / 1024
 
 
 def _line(row: dict[str, object]) -> str:
@@ -213,7 +214,7 @@ def _line(row: dict[str, object]) -> str:
         return format(row[name], form) if name in row else ""
 
     figures = (("r1", ".3f"), ("r3", ".3f"), ("paraphrases", ".3f"), ("p50_ms", ".1f"), ("p99_ms", ".1f"))
-    ends = (("build_s", ".1f"), ("memory_mb", ".0f"))
+    ends = (("build_s", ".1f"), ("memory_mb", ".0f"), ("peak_mb", ".0f"))
     cells = [str(row["engine"]), format(row["questions"], ","), *(cell(*one) for one in (*figures, *ends))]
     return f"| {' | '.join(cells)} |"
 

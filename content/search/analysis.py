@@ -22,7 +22,12 @@ class Analysis:
     terms: tuple[str, ...]  # content words in order; a glossary's word stands as "=" and its usual name
     names: tuple[str, ...]  # those of *terms* that are no verbs and no numbers
     nouns: tuple[str, ...]  # every run of nouns as it is written, and its beginnings
-    keys: str  # the presses that type it, without spaces and punctuation
+    words: tuple[str, ...]  # as they are written
+
+    @property
+    def keys(self) -> str:
+        """The presses that type it, without spaces and punctuation."""
+        return hangul.keys("".join(self.words))
 
 
 class Analyst:
@@ -31,9 +36,12 @@ class Analyst:
     def __init__(self, glossary: Sequence[Sequence[str]] = ()) -> None:
         """*glossary*: groups of words that mean the same, the usual one first."""
         self._usual: dict[str, str] = {}
+        self._beginnings = {"-"}  # of the glossary's words; nothing else has to be looked at
         for group in glossary:
             for variant in group:
-                self._usual.setdefault(_joined(text.plain(variant)), "=" + _joined(text.plain(group[0])))
+                word = _joined(text.plain(variant))
+                self._usual.setdefault(word, "=" + _joined(text.plain(group[0])))
+                self._beginnings.add(word[:1])
 
     @property
     def variants(self) -> tuple[str, ...]:
@@ -60,13 +68,16 @@ class Analyst:
             tuple(terms),
             names,
             tuple(_noun_runs(plain, pieces)),
-            "".join(hangul.keys(word) for word in text.words(plain)),
+            tuple(text.words(plain)),
         )
 
     def _name_from(self, plain: str, pieces: Sequence[Morpheme], first: int) -> tuple[str, int]:
         """The usual name of the longest variant of two or more pieces beginning at piece *first*, and its end."""
+        start = pieces[first].start
+        if plain[start : start + 1] not in self._beginnings:
+            return "", 0
         for last in range(min(first + _LONGEST_VARIANT, len(pieces)) - 1, first, -1):
-            if name := self._usual.get(_joined(plain[pieces[first].start : pieces[last].end])):
+            if name := self._usual.get(_joined(plain[start : pieces[last].end])):
                 return name, pieces[last].end
         return "", 0
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from content.search import hangul, text
 from content.search.analysis import Analyst
-from content.search.postings import Terms, grams, hashed, pack
+from content.search.postings import Terms, grams, hashed, pack, spelt
 
 Vector = NDArray[np.float32]
 
@@ -61,8 +61,9 @@ class Strangers:
         """*phrasings*: those of the library."""
         plain = [text.plain(request) for request in requests]
         analysed = [analyst.analyse(request) for request in plain]
-        self._words = pack((hashed(each.terms) for each in analysed), len(analysed))
-        self._keys = pack((grams(each.keys) for each in analysed), len(analysed))
+        terms = [hashed(each.terms) for each in analysed]
+        self._words = pack(np.concatenate([hashed(()), *terms]), np.array([len(each) for each in terms], np.int64))
+        self._keys = pack(*spelt(each.keys for each in analysed))
         self._line = draw(_spelt(map(text.plain, _sample(phrasings))), _spelt(plain), ridge=_RIDGE)
 
     def near(self, terms: Terms, keys: Terms) -> tuple[float, float]:

@@ -19,7 +19,7 @@ from content.search.evidence import Evidence, Query
 from content.search.familiarity import Strangers, strange_requests
 from content.search.gist import gist
 from content.search.initials import Initials
-from content.search.lexical import Lexical, phrasings_of
+from content.search.lexical import Lexical
 from content.search.memory import give_back
 from content.search.morphemes import morphemes, ship_morphemes
 from content.search.postings import Scores, grams, hashed
@@ -46,14 +46,14 @@ class Index:
         The semantic tier takes part at once if *vectors* knows all texts, and from `warm` on otherwise.
         """
         self._questions = tuple(questions)
-        self._numbers = {question.id: number for number, question in enumerate(self._questions)}
         self._analyst = Analyst(glossary)
         self._lexical = Lexical(self._questions, self._analyst)
-        phrasings = self._lexical.phrasings
-        self._initials = Initials([phrasings_of(question) for question in questions], _points(questions))
+        self._initials = Initials(self._lexical)
         self._suggestions = Suggestions(self._questions, self._lexical)
         self._strangers = (*strange_requests(self._lexical.nouns), *unanswered)
-        self._evidence = Evidence(self._lexical, Strangers(self._strangers, phrasings.texts, self._analyst))
+        self._evidence = Evidence(
+            self._lexical, Strangers(self._strangers, self._lexical.phrasings.texts, self._analyst)
+        )
         self._speller = Speller([*self._analyst.variants, *self._lexical.written])
         self._vectors = vectors
         self._semantic: Semantic | None = None
@@ -112,8 +112,8 @@ class Index:
     def related(self, question: Question, *, limit: int = 3) -> list[Question]:
         """Other questions close to *question*, best first."""
         totals = _totals(self._query(text.plain(question.text)))
-        own = self._numbers.get(question.id)
-        return [self._questions[number] for number in _best(totals, limit + 1) if number != own][:limit]
+        near = [self._questions[number] for number in _best(totals, limit + 1)]
+        return [other for other in near if other.id != question.id][:limit]
 
     def evidence(self, text: str) -> tuple[Question, NDArray[np.float64]] | None:
         """The best question for *text* and what speaks for it, for calibration; None where no model is asked."""
@@ -202,10 +202,5 @@ def _best(totals: Scores, count: int) -> list[int]:
     return best
 
 
-def _points(questions: Sequence[Question]) -> list[list[str]]:
-    return [[point.text for _, point in question.walk()] for question in questions]
-
-
 def _first(question: Question) -> Point | None:
     return question.points[0] if question.points else None
-

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial, reduce
+
+import numpy as np
+from numpy.typing import NDArray
 
 from content.search import hangul, text
+from content.search.lexical import Lexical
+from content.search.lines import Lines
 
 _CHAT = frozenset(  # greetings, laughter and curses, when they stand alone
     text.words(
@@ -16,6 +20,7 @@ _CHAT = frozenset(  # greetings, laughter and curses, when they stand alone
     )
 )
 _UNSURE, _SURE = 0.5, 0.9
+_OWN, _OTHER, _POINT = 1.0, 0.8, 0.4  # what a hit in the question's own words counts, in another phrasing, in a point
 _ENOUGH = 3  # consonants that may be answered without asking back
 
 
@@ -30,13 +35,8 @@ class Found:
 class Initials:
     """The initials of every phrasing and every point."""
 
-    def __init__(self, phrasings: Sequence[Sequence[str]], points: Sequence[Sequence[str]]) -> None:
-        """*phrasings*, *points*: those of each question, the question's own words first."""
-        self._fields = (
-            _Field([row[:2] for row in phrasings], 1.0),
-            _Field([row[2:] for row in phrasings], 0.8),
-            _Field(points, 0.4),
-        )
+    def __init__(self, lexical: Lexical) -> None:
+        self._lexical = lexical
 
     def search(self, plain: str) -> list[Found]:
         """Questions holding words with the initials of *plain*, best first."""
@@ -44,9 +44,9 @@ class Initials:
         if all(token in _CHAT for token in tokens):
             return []
         strengths: dict[int, float] = {}
-        for field in self._fields:
-            for question, texts in field.holders(tokens).items():
-                strengths[question] = strengths.get(question, 0.0) + field.weight * (1 + min(texts, 9) / 100)
+        for weight, owners in self._owners(tokens):
+            for question, texts in zip(*(each.tolist() for each in np.unique(owners, return_counts=True)), strict=True):
+                strengths[question] = strengths.get(question, 0.0) + weight * (1 + min(texts, 9) / 100)
         ranked = sorted(strengths.items(), key=lambda item: (-item[1], item[0]))
         if not ranked:
             return []
@@ -55,36 +55,18 @@ class Initials:
         first = _SURE if letters >= _ENOUGH and alone else _UNSURE if letters >= _ENOUGH or len(ranked) <= 5 else 0.1
         return [Found(question, first * strength / ranked[0][1]) for question, strength in ranked]
 
+    def _owners(self, tokens: Sequence[str]) -> tuple[tuple[float, NDArray[np.int64]], ...]:
+        """Whose own words, other phrasings and points hold words beginning with each of *tokens*; how telling each is.
 
-class _Field:
-    """Texts of one kind as one long line of initials, which is searched at the speed of `str.find`."""
+        A question stands once for each of its texts.
+        """
+        phrasings, points = self._lexical.phrasings, self._lexical.points
+        asked, told = _holding(self._lexical.initials, tokens), _holding(self._lexical.told_initials, tokens)
+        own, owners = phrasings.own[asked], phrasings.owners[asked]
+        return (_OWN, owners[own]), (_OTHER, owners[~own]), (_POINT, points.owners[told])
 
-    def __init__(self, rows: Sequence[Sequence[str]], weight: float) -> None:
-        self.weight = weight
-        lines: list[str] = []
-        self._owners: list[int] = []
-        for number, row in enumerate(rows):
-            for item in row:
-                lines.append("\n " + " ".join(hangul.initials(word) for word in text.words(text.plain(item))))
-                self._owners.append(number)
-        self._ends: list[int] = []
-        end = 0
-        for line in lines:
-            end += len(line)
-            self._ends.append(end)
-        self._line = "".join(lines)
 
-    def holders(self, tokens: Sequence[str]) -> dict[int, int]:
-        """How many texts of each question hold words beginning with each of *tokens*."""
-        holding = [self._texts(token) for token in tokens]
-        together = set.intersection(*holding) if holding else set()
-        return dict(Counter(self._owners[text] for text in together))
-
-    def _texts(self, token: str) -> set[int]:
-        found: set[int] = set()
-        place = self._line.find(" " + token)
-        while place >= 0:
-            number = bisect_right(self._ends, place)
-            found.add(number)
-            place = self._line.find(" " + token, self._ends[number])
-        return found
+def _holding(lines: Lines, tokens: Sequence[str]) -> NDArray[np.int64]:
+    """The numbers of the lines with words that begin with each of *tokens*."""
+    found = [np.fromiter(lines.find(" " + token), np.int64) for token in tokens]
+    return reduce(partial(np.intersect1d, assume_unique=True), found)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from content.model import Question
-from content.search import text
+from content.search import hangul, text
 from content.search.analysis import Analyst
 from content.search.intents import intents
-from content.search.postings import Scores, Terms, grams, hashed, pack, unseen
+from content.search.lines import Lines
+from content.search.postings import Scores, Terms, hashed, pack, spelt, sums_between, unseen
 
 # What the rankers count, as a logistic regression over left-out phrasings has it, rounded: an answer holds words that
 # other questions ask for, so it tells less than phrasings; several phrasings that fit tell as much as the best one.
@@ -21,6 +23,7 @@ _WEIGHTS = (0.3, 0.2, 0.2, 0.1)
 _FEW_WORDS, _FEW_KEYS = 0.3, 0.25
 
 MOST_WORDS = 20_000  # misspelt words are compared with; a larger library's rarest words are left out
+_OWN = 2  # phrasings that the note itself gives, see `phrasings_of`
 _NOUNS = 60  # the commonest, which strange requests are made of
 
 
@@ -34,6 +37,16 @@ class Spread:
     def of(self, question: int) -> slice:
         """Where the texts of *question* stand."""
         return slice(int(self.starts[question]), int(self.starts[question + 1]))
+
+    @property
+    def owners(self) -> NDArray[np.int64]:
+        """The question that each text belongs to."""
+        return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+
+    @property
+    def own(self) -> NDArray[np.bool_]:
+        """Which texts are the first or second of their question: its own words, if they are phrasings."""
+        return np.arange(len(self.texts)) - self.starts[self.owners] < _OWN
 
     def best(self, scores: Scores) -> Scores:
         """The highest of *scores* (one a text) for each question; 0 where it has no text."""
@@ -67,35 +80,49 @@ class Spread:
         return together
 
 
-def spread(rows: Sequence[Sequence[str]]) -> Spread:
+def spread(rows: Iterable[Sequence[str]]) -> Spread:
     """The texts of each question, side by side."""
-    starts = np.cumsum([0, *(len(row) for row in rows)])
-    return Spread(tuple(item for row in rows for item in row), starts)
+    texts: list[str] = []
+    starts = [0]
+    for row in rows:
+        texts += row
+        starts.append(len(texts))
+    return Spread(tuple(texts), np.array(starts))
 
 
 class Lexical:
     """The lexical ranker: words and key grams, of phrasings and of answers."""
 
     def __init__(self, questions: Sequence[Question], analyst: Analyst) -> None:
-        self.phrasings = spread([phrasings_of(question) for question in questions])
-        self.points = spread([[point.text for _, point in question.walk()] for question in questions])
+        self.phrasings = spread(map(phrasings_of, questions))
+        self.points = spread([point.text for _, point in question.walk()] for question in questions)
         self.intents = tuple(intents(text.plain(item)) for item in self.phrasings.texts)  # of each phrasing
         names: Counter[str] = Counter()
         written: Counter[str] = Counter()
-        asked_terms, asked_keys = _read(self.phrasings.texts, analyst, names, written)
+        asked = _read(self.phrasings.texts, analyst, names, written)
         self.nouns = tuple(name.lstrip("=") for name, _ in names.most_common(_NOUNS) if len(name.lstrip("=")) > 1)
-        told_terms, told_keys = _read(self.points.texts, analyst, names, written)
+        told = _read(self.points.texts, analyst, names, written)
         self.written = tuple(word for word, _ in written.most_common(MOST_WORDS))
-        count, own = len(questions), [self.points.of(number) for number in range(len(questions))]
-        self.phrased = pack(asked_terms, len(asked_terms))
-        self.pointed = pack(told_terms, len(told_terms))
-        self.answered = pack((np.concatenate([hashed(()), *told_terms[part]]) for part in own), count)
-        self.masses = np.array([self.rarity(np.unique(terms)).sum() for terms in asked_terms])  # of each phrasing
-        del asked_terms, told_terms
-        self.phrased_keys = pack(map(grams, asked_keys), len(asked_keys))
-        first = (asked_keys[int(start)] for start in self.phrasings.starts[:-1])
-        whole = ((head, *told_keys[part]) for head, part in zip(first, own, strict=True))
-        self.told_keys = pack((np.concatenate([grams(item) for item in row]) for row in whole), count)
+        self.phrased = pack(asked.terms, asked.lengths)
+        self.pointed = pack(told.terms, told.lengths)
+        self.answered = pack(told.terms, sums_between(self.points.starts, told.lengths))
+        self.masses = self.phrased.sums(self.rarity(self.phrased.terms))  # of each phrasing
+        self.typed, self.initials, self.told_initials = asked.typed, asked.initials, told.initials
+        self.phrased_keys = pack(*spelt(map(self._keys, range(len(self.phrasings.texts)))))
+        grams, lengths = spelt(self._whole(told.typed))
+        del asked, told
+        heads = self.points.starts + np.arange(len(self.points.starts))  # one more text for each question
+        self.told_keys = pack(grams, sums_between(heads, lengths))
+
+    def _keys(self, phrasing: int) -> str:
+        return self.typed.line(phrasing).replace(" ", "")
+
+    def _whole(self, told: Lines) -> Iterator[str]:
+        """The keys of each question's own words and of its points, one after another."""
+        for number, start in enumerate(self.phrasings.starts[:-1].tolist()):
+            yield self._keys(start)
+            own = self.points.of(number)
+            yield from (told.line(point).replace(" ", "") for point in range(own.start, own.stop))
 
     def rarity(self, terms: Terms) -> NDArray[np.float64]:
         """How rare each of *terms* is among phrasings: 1 for a word nobody uses, near 0 for one in all of them."""
@@ -145,15 +172,34 @@ def phrasings_of(question: Question) -> tuple[str, ...]:
     return tuple(dict.fromkeys((question.text, question.short, *question.aliases)))
 
 
-def _read(
-    items: Sequence[str], analyst: Analyst, names: Counter[str], written: Counter[str]
-) -> tuple[list[Terms], list[str]]:
-    """The terms and the keys of each of *items*; their names and nouns are counted on the way."""
-    terms, keys = [], []
-    for item in items:  # what an analysis holds besides would fill a gigabyte at 100,000 questions
-        analysis = analyst.analyse(text.plain(item))
-        names.update(analysis.names)
-        written.update(analysis.nouns)
-        terms.append(hashed(analysis.terms))
-        keys.append(analysis.keys)
-    return terms, keys
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read in a row of texts."""
+
+    terms: Terms  # of one text after another
+    lengths: NDArray[np.int64]  # how many of each
+    typed: Lines  # the keys of each text's words
+    initials: Lines
+
+
+def _read(items: Sequence[str], analyst: Analyst, names: Counter[str], written: Counter[str]) -> _Read:
+    """What *items* hold; their names and nouns are counted on the way."""
+    terms, lengths = array("I"), array("q")
+
+    def words() -> Iterator[str]:
+        for item in items:  # what an analysis holds besides would fill a gigabyte at 100,000 questions
+            analysis = analyst.analyse(text.plain(item))
+            names.update(analysis.names)
+            written.update(analysis.nouns)
+            terms.frombytes(hashed(analysis.terms).tobytes())
+            lengths.append(len(analysis.terms))
+            yield " ".join(analysis.words)
+
+    spoken = Lines(words())
+    each = range(len(items))
+    return _Read(
+        np.array(terms, np.uint32),
+        np.array(lengths, np.int64),
+        Lines(hangul.keys(spoken.line(number)) for number in each),
+        Lines(hangul.initials(spoken.line(number)) for number in each),
+    )

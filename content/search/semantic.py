@@ -148,9 +148,7 @@ class Semantic:
     def _look_from(self, vector: Vector) -> Look:
         asked, told = self._asked @ vector, self._told @ vector
         strange = np.sort(self._strange @ vector)[-5:]
-        return Look(
-            asked, told, self._phrasings, self._points, familiar=self._line.side(vector), strange=strange
-        )
+        return Look(asked, told, self._phrasings, self._points, familiar=self._line.side(vector), strange=strange)
 
     def _centred(self, rows: Vector) -> Vector:
         rows = (rows - self._middle) @ self._metric

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from array import array
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -11,6 +12,7 @@ from rapidfuzz import fuzz
 from content.model import Question
 from content.search import hangul, text
 from content.search.lexical import Lexical
+from content.search.lines import Lines
 from content.search.postings import grams
 
 _LONGEST = 60  # characters of what is typed
@@ -25,12 +27,9 @@ class Suggestions:
     def __init__(self, questions: Sequence[Question], lexical: Lexical) -> None:
         self._questions = tuple(questions)
         self._lexical = lexical
-        starts = lexical.phrasings.starts
-        self._owners = np.repeat(np.arange(len(self._questions)), np.diff(starts)).tolist()
-        self._own = {int(place) + offset for place in starts[:-1] for offset in (0, 1)}
-        plain = [text.words(text.plain(item)) for item in lexical.phrasings.texts]
-        self._keys = _Lines([" " + " ".join(map(hangul.keys, words)) for words in plain])
-        self._initials = _Lines([" " + " ".join(map(hangul.initials, words)) for words in plain])
+        # read one at a time, an array gives its numbers faster than one of NumPy
+        self._owners = array("I", lexical.phrasings.owners.astype(np.uintc).tobytes())
+        self._own = lexical.phrasings.own.tobytes()
 
     def search(self, prefix: str, *, limit: int) -> list[Question]:
         """Up to *limit* questions, best first; the first questions in order where *prefix* is empty."""
@@ -39,54 +38,39 @@ class Suggestions:
             return list(self._questions[:limit])
         ranks: dict[int, float] = {}
         for lines, wanted in self._readings(typed):
-            for place, rank in lines.holders(wanted, limit * 8):
-                bonus = _OWN if place in self._own else 0.0
+            for place, rank in _holders(lines, wanted, limit * 8):
+                bonus = _OWN if self._own[place] else 0.0
                 ranks[self._owners[place]] = max(rank + bonus, ranks.get(self._owners[place], 0.0))
         if not ranks:
             ranks = self._alike(hangul.keys("".join(text.words(typed))))
         best = sorted(ranks, key=lambda number: (-ranks[number], number))
         return [self._questions[number] for number in best[:limit]]
 
-    def _readings(self, typed: str) -> Iterator[tuple[_Lines, str]]:
+    def _readings(self, typed: str) -> Iterator[tuple[Lines, str]]:
         """Where to look for what: *typed* as initials, as it stands, and as if the keyboard had been switched."""
         if all(hangul.initials(letter) == letter for letter in typed) and not typed.isascii():
-            yield self._initials, hangul.split_clusters(typed)
+            yield self._lexical.initials, hangul.split_clusters(typed)
         forms = (typed, hangul.hangul_of_latin(typed), hangul.latin_of_hangul(typed))
         for form in dict.fromkeys(forms):
-            yield self._keys, " ".join(map(hangul.keys, text.words(form)))
+            yield self._lexical.typed, " ".join(map(hangul.keys, text.words(form)))
 
     def _alike(self, typed: str) -> dict[int, float]:
         """Questions with a phrasing that is spelt like *typed*, with their likeness below 1."""
         scores = self._lexical.phrased_keys.score(grams(typed))
-        places = np.argsort(-scores, kind="stable")[:_COMPARED]
+        least = np.partition(scores, -_COMPARED)[-_COMPARED] if len(scores) > _COMPARED else 0.0
+        near = np.flatnonzero((scores >= least) & (scores > 0))  # sorting all of them would take ten times as long
         ranks: dict[int, float] = {}
-        for place in places[scores[places] > 0].tolist():
-            likeness = fuzz.partial_ratio(typed, self._keys.line(place).replace(" ", ""), score_cutoff=_ENOUGH)
+        for place in near[np.argsort(-scores[near], kind="stable")][:_COMPARED].tolist():
+            likeness = fuzz.partial_ratio(typed, self._lexical.typed.line(place).replace(" ", ""), score_cutoff=_ENOUGH)
             if likeness:
                 ranks[self._owners[place]] = max(ranks.get(self._owners[place], 0.0), likeness / 101)
         return ranks
 
 
-class _Lines:
-    """Many lines as one text, which is searched at the speed of `str.find`."""
-
-    def __init__(self, lines: Sequence[str]) -> None:
-        self._text = "".join(line + "\n" for line in lines)
-        self._ends = np.cumsum([len(line) + 1 for line in lines]).tolist()
-
-    def line(self, number: int) -> str:
-        start = self._ends[number - 1] if number else 0
-        return self._text[start : self._ends[number] - 1]
-
-    def holders(self, wanted: str, limit: int) -> Iterator[tuple[int, float]]:
-        """Lines holding *wanted*, each with a rank: 4 where it begins the line, 3 a word, 2 inside; *limit* of each."""
-        if not wanted:
-            return
-        for pattern, rank in ((" " + wanted, 3.0), (wanted, 2.0)):
-            place, count = self._text.find(pattern), 0
-            while place >= 0 and count < limit:
-                number = bisect_right(self._ends, place)
-                begins = place == (self._ends[number - 1] if number else 0)
-                yield number, rank + (begins and rank == 3.0)
-                count += 1
-                place = self._text.find(pattern, self._ends[number])
+def _holders(lines: Lines, wanted: str, limit: int) -> Iterator[tuple[int, float]]:
+    """Lines holding *wanted*, each with a rank: 4 where it begins the line, 3 a word, 2 inside; *limit* of each."""
+    inside = list(islice(lines.find(wanted), limit)) if wanted else []
+    yield from ((number, 2.0) for number in inside)
+    if inside:  # to look through all lines for nothing takes as long as all the rest
+        word = " " + wanted
+        yield from ((number, 3.0 + lines.begins(number, word)) for number in islice(lines.find(word), limit))

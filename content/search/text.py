@@ -13,6 +13,7 @@ _NOTATION = re.compile(
 )  # links, mentions and emphasis of chat services
 _WORD = re.compile(r"[가-힣]+|[ㄱ-ㅣ]+|[^\W_가-힣ㄱ-ㅣ]+(?:[-.'’&/][^\W_가-힣ㄱ-ㅣ]+)*[+#]*")
 _SENTENCE_END = re.compile(r"(?<=[.?!…。？！])\s+|\n+|(?<=[가-힣]요)\s+(?=그|근|혹|저|제|이|암튼)")
+_UNUSUAL = re.compile(r"[^ -~가-힣ㄱ-ㅣ]")  # what may not be shown as it is
 _REPEATED = re.compile(r"(.)\1{2,}")
 
 
@@ -46,7 +47,7 @@ def _clean(text: str) -> str:
     )  # ㅋㅋㅋㅋ is ㅋㅋ, and a combining mark a thousand times costs nothing
     text = unicodedata.normalize("NFC", text.translate(_FULL_WIDTH)).lower()
     text = _NOTATION.sub(" ", text)
-    return "".join(_shown(character) for character in text)
+    return _UNUSUAL.sub(lambda found: _shown(found.group()), text)
 
 
 def _shown(character: str) -> str:

@@ -1,0 +1,40 @@
+"""Many lines as one text, without an object for each, which is searched at the speed of `str.find`."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+
+
+class Lines:
+    """Lines of words, one space before each word."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        """*lines*: words with a space between two."""
+        held, self._ends, end = bytearray(), array("q"), 0
+        for line in lines:
+            held += f" {line}\n".encode()
+            end += len(line) + 2
+            self._ends.append(end)
+        self._text = held.decode()
+
+    def line(self, number: int) -> str:
+        """The words of a line."""
+        return self._text[self._start(number) + 1 : self._ends[number] - 1]
+
+    def begins(self, number: int, wanted: str) -> bool:
+        """Whether a line begins with *wanted*; it has a space before its first word."""
+        return self._text.startswith(wanted, self._start(number))
+
+    def find(self, wanted: str) -> Iterator[int]:
+        """The lines that hold *wanted*, in order."""
+        find, ends = self._text.find, self._ends
+        place = find(wanted)
+        while place >= 0:
+            number = bisect_right(ends, place)
+            yield number
+            place = find(wanted, ends[number])
+
+    def _start(self, number: int) -> int:
+        return self._ends[number - 1] if number else 0

@@ -1,0 +1,55 @@
+"""The packed index: many texts read together are what each is alone, however many parts are sorted."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content.search import postings
+from content.search.lines import Lines
+from content.search.postings import Postings, grams, hashed, pack, spelt
+
+
+def packed(*texts: str) -> Postings:
+    rows = [hashed(text.split()) for text in texts]
+    return pack(np.concatenate(rows), np.array([len(row) for row in rows]))
+
+
+@given(st.lists(st.text("ㄱㅏa1", max_size=8), max_size=6))
+def test_texts_spelt_together_are_spelt_as_each_alone(texts: list[str]) -> None:
+    terms, counts = spelt(texts)
+    rows = np.split(terms, np.cumsum(counts)[:-1])
+
+    assert [sorted(row) for row, _ in zip(rows, texts, strict=False)] == [sorted(grams(text)) for text in texts]
+
+
+def test_an_index_packed_in_parts_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"{number % 7} {number % 5} 연구 {'대학원 ' * (number % 3)}" for number in range(60)]
+    whole = packed(*texts)
+    monkeypatch.setattr(postings, "_AT_ONCE", 10)
+
+    parts = packed(*texts)
+
+    assert (parts.terms.tolist(), parts.starts.tolist()) == (whole.terms.tolist(), whole.starts.tolist())
+    assert parts.entries.tolist() == whole.entries.tolist()
+
+
+def test_a_word_said_more_often_and_in_a_shorter_text_weighs_more() -> None:
+    index = packed("논문 논문 연구", "논문 연구 연구", "논문", "", "졸업 " * 300)
+
+    twice, once, alone, nothing, other = index.score(hashed(["논문"])).tolist()
+
+    assert alone > once > 0
+    assert twice > once
+    assert nothing == other == 0
+    assert index.score(hashed(["졸업"])).argmax() == 4
+
+
+def test_lines_are_found_once_each_and_known_to_begin_with_what_is_sought() -> None:
+    lines = Lines(["ㄱ ㄴㄱ", "", "ㄴㄱ ㄱ ㄴ", "ㄱㄱ"])
+
+    assert [(number, lines.begins(number, " ㄴ")) for number in lines.find(" ㄴ")] == [(0, False), (2, True)]
+    assert list(lines.find("ㅎ")) == []
+    assert [lines.line(number) for number in range(4)] == ["ㄱ ㄴㄱ", "", "ㄴㄱ ㄱ ㄴ", "ㄱㄱ"]
