@@ -23,6 +23,7 @@ class Analysis:
     names: tuple[str, ...]  # those of *terms* that are no verbs and no numbers
     nouns: tuple[str, ...]  # every run of nouns as it is written, and its beginnings
     words: tuple[str, ...]  # as they are written
+    stems: tuple[str, ...]  # their parts that are no particles and no endings, as they are written
 
     @property
     def keys(self) -> str:
@@ -69,6 +70,7 @@ class Analyst:
             names,
             tuple(_noun_runs(plain, pieces)),
             tuple(text.words(plain)),
+            tuple(plain[piece.start : piece.end] for piece in pieces if piece.kind != "other"),
         )
 
     def _name_from(self, plain: str, pieces: Sequence[Morpheme], first: int) -> tuple[str, int]:

@@ -25,7 +25,7 @@ from content.search.morphemes import morphemes, ship_morphemes
 from content.search.postings import Scores, grams, hashed
 from content.search.repair import repair
 from content.search.semantic import EncoderUnavailableError, Semantic, Vectors, texts
-from content.search.spelling import Speller, spaced
+from content.search.spelling import Speller, spaced, whole
 from content.search.suggestions import Suggestions
 
 
@@ -126,13 +126,20 @@ class Index:
 
     def _read(self, typed: str) -> str:
         """*typed* made plain, its keyboard layout put right; empty where it holds no word."""
-        plain = text.plain(repair(text.bounded(typed), self._knows))
+        plain = text.plain(repair(text.bounded(typed), self._knows, self._says))
+        if not hangul.is_initials(plain):
+            plain = whole(self._initials.spelt_out(plain))
         plain = self._speller.correct(plain, morphemes(plain), self._lexical.knows)
         plain = spaced(plain, morphemes(plain))
         return plain if text.words(plain) else ""
 
     def _knows(self, words: str) -> bool:
-        return self._lexical.knows(self._analyst.analyse(text.plain(words)).names)
+        names = self._analyst.analyse(text.plain(words)).names
+        return self._lexical.knows([name for name in names if len(name) > 1])  # a syllable may be chance
+
+    def _says(self, words: str) -> bool:
+        """Whether all of *words* are in the dictionary or in the library."""
+        return all(piece.known or self._knows(piece.form) for piece in morphemes(text.plain(words)))
 
     def _query(self, plain: str) -> Query:
         look = None

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial, reduce
 
 import numpy as np
-from numpy.typing import NDArray
 
 from content.search import hangul, text
 from content.search.lexical import Lexical
-from content.search.lines import Lines
+from content.search.postings import Scores, hashed
 
 _CHAT = frozenset(  # greetings, laughter and curses, when they stand alone
     text.words(
@@ -20,8 +19,14 @@ _CHAT = frozenset(  # greetings, laughter and curses, when they stand alone
     )
 )
 _UNSURE, _SURE = 0.5, 0.9
-_OWN, _OTHER, _POINT = 1.0, 0.8, 0.4  # what a hit in the question's own words counts, in another phrasing, in a point
+_LONE = re.compile(r"(?<!\S)[ㄱ-ㅎ]{2,}(?!\S)")
+_RANKED = 25  # questions
 _ENOUGH = 3  # consonants that may be answered without asking back
+_ALONE = 0.1  # lead over the next question
+_OWN, _SEVERAL = 2, 2  # the question's own words say it, or several other phrasings: one may be chance
+_WHOLE = 0.99
+_HALF = 0.62  # share of the consonants, by rarity, from which the bot asks back
+_FEW, _POINTS = 0.6, 0.2  # what several phrasings say together, and the answer, beside the best phrasing
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,36 +42,54 @@ class Initials:
 
     def __init__(self, lexical: Lexical) -> None:
         self._lexical = lexical
+        self._nouns: dict[str, str] = {}
+        for noun in lexical.written:
+            self._nouns.setdefault(hangul.initials(noun), noun)
 
     def search(self, plain: str) -> list[Found]:
         """Questions holding words with the initials of *plain*, best first."""
         tokens = hangul.split_clusters(plain).split()
         if all(token in _CHAT for token in tokens):
             return []
-        strengths: dict[int, float] = {}
-        for weight, owners in self._owners(tokens):
-            for question, texts in zip(*(each.tolist() for each in np.unique(owners, return_counts=True)), strict=True):
-                strengths[question] = strengths.get(question, 0.0) + weight * (1 + min(texts, 9) / 100)
-        ranked = sorted(strengths.items(), key=lambda item: (-item[1], item[0]))
-        if not ranked:
+        lexical = self._lexical
+        terms = hashed(dict.fromkeys(part for token in tokens if len(token) > 1 for part in self._parts(token)))
+        phrased = lexical.phrased_initials.share(terms)
+        totals = lexical.phrasings.best(phrased) + _FEW * lexical.phrasings.few(phrased)
+        totals += _POINTS * lexical.told_initials.share(terms)
+        ranked = np.argsort(-totals, kind="stable")[:_RANKED]
+        ranked = ranked[totals[ranked] > 0]
+        if not len(ranked):
             return []
-        letters = sum(map(len, tokens))
-        alone = len(ranked) == 1 or ranked[0][1] > ranked[1][1] + 0.05
-        first = _SURE if letters >= _ENOUGH and alone else _UNSURE if letters >= _ENOUGH or len(ranked) <= 5 else 0.1
-        return [Found(question, first * strength / ranked[0][1]) for question, strength in ranked]
+        best = totals[ranked]
+        sure = self._sure(int(ranked[0]), phrased, float(best[0] - best[1]) if len(best) > 1 else 1.0)
+        if sum(map(len, tokens)) < _ENOUGH:
+            sure = min(sure, _UNSURE)
+        return [
+            Found(question, sure * float(total / best[0]))
+            for question, total in zip(ranked.tolist(), best, strict=True)
+        ]
 
-    def _owners(self, tokens: Sequence[str]) -> tuple[tuple[float, NDArray[np.int64]], ...]:
-        """Whose own words, other phrasings and points hold words beginning with each of *tokens*; how telling each is.
+    def spelt_out(self, plain: str) -> str:
+        """*plain* with words that are given by initials among whole ones ("C++ ㅅㄴ") as the commonest such nouns."""
+        return _LONE.sub(lambda found: found[0] if found[0] in _CHAT else self._nouns.get(found[0], found[0]), plain)
 
-        A question stands once for each of its texts.
+    def _sure(self, question: int, phrased: Scores, lead: float) -> float:
+        """How sure it is that *question* is meant: several phrasings hold all of it, those of no other question.
+
+        *phrased*: what each phrasing holds of it.
         """
-        phrasings, points = self._lexical.phrasings, self._lexical.points
-        asked, told = _holding(self._lexical.initials, tokens), _holding(self._lexical.told_initials, tokens)
-        own, owners = phrasings.own[asked], phrasings.owners[asked]
-        return (_OWN, owners[own]), (_OTHER, owners[~own]), (_POINT, points.owners[told])
+        shares = phrased[self._lexical.phrasings.of(question)]
+        whole = shares > _WHOLE
+        if lead > _ALONE and (whole[:_OWN].any() or whole.sum() >= _SEVERAL):
+            return _SURE
+        return _UNSURE if shares.max() > _HALF else 0.1
 
+    def _parts(self, token: str) -> Sequence[str]:
+        """*token*, or the two known ones that it is made of: spaces are left out as people like."""
+        if self._known(token):
+            return [token]
+        cuts = ((token[:cut], token[cut:]) for cut in range(2, len(token) - 1))
+        return next((parts for parts in cuts if all(map(self._known, parts))), [token])
 
-def _holding(lines: Lines, tokens: Sequence[str]) -> NDArray[np.int64]:
-    """The numbers of the lines with words that begin with each of *tokens*."""
-    found = [np.fromiter(lines.find(" " + token), np.int64) for token in tokens]
-    return reduce(partial(np.intersect1d, assume_unique=True), found)
+    def _known(self, token: str) -> bool:
+        return bool(self._lexical.phrased_initials.known(hashed([token]))[0])

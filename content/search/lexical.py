@@ -24,6 +24,7 @@ _FEW_WORDS, _FEW_KEYS = 0.3, 0.25
 
 MOST_WORDS = 20_000  # misspelt words are compared with; a larger library's rarest words are left out
 _OWN = 2  # phrasings that the note itself gives, see `phrasings_of`
+_RUN = 4  # stems
 _NOUNS = 60  # the commonest, which strange requests are made of
 
 
@@ -107,7 +108,9 @@ class Lexical:
         self.pointed = pack(told.terms, told.lengths)
         self.answered = pack(told.terms, sums_between(self.points.starts, told.lengths))
         self.masses = self.phrased.sums(self.rarity(self.phrased.terms))  # of each phrasing
-        self.typed, self.initials, self.told_initials = asked.typed, asked.initials, told.initials
+        self.typed, self.initials = asked.typed, asked.initials
+        self.phrased_initials = pack(asked.runs, asked.run_lengths)
+        self.told_initials = pack(told.runs, sums_between(self.points.starts, told.run_lengths))
         self.phrased_keys = pack(*spelt(map(self._keys, range(len(self.phrasings.texts)))))
         grams, lengths = spelt(self._whole(told.typed))
         del asked, told
@@ -180,11 +183,14 @@ class _Read:
     lengths: NDArray[np.int64]  # how many of each
     typed: Lines  # the keys of each text's words
     initials: Lines
+    runs: Terms  # of each text's initials, see `runs_of`
+    run_lengths: NDArray[np.int64]
 
 
 def _read(items: Sequence[str], analyst: Analyst, names: Counter[str], written: Counter[str]) -> _Read:
     """What *items* hold; their names and nouns are counted on the way."""
     terms, lengths = array("I"), array("q")
+    runs, run_lengths = array("I"), array("q")
 
     def words() -> Iterator[str]:
         for item in items:  # what an analysis holds besides would fill a gigabyte at 100,000 questions
@@ -193,6 +199,9 @@ def _read(items: Sequence[str], analyst: Analyst, names: Counter[str], written: 
             written.update(analysis.nouns)
             terms.frombytes(hashed(analysis.terms).tobytes())
             lengths.append(len(analysis.terms))
+            initials = hashed(runs_of([hangul.initials(stem) for stem in analysis.stems]))
+            runs.frombytes(initials.tobytes())
+            run_lengths.append(len(initials))
             yield " ".join(analysis.words)
 
     spoken = Lines(words())
@@ -202,4 +211,12 @@ def _read(items: Sequence[str], analyst: Analyst, names: Counter[str], written: 
         np.array(lengths, np.int64),
         Lines(hangul.keys(spoken.line(number)) for number in each),
         Lines(hangul.initials(spoken.line(number)) for number in each),
+        np.array(runs, np.uint32),
+        np.array(run_lengths, np.int64),
     )
+
+
+def runs_of(stems: Sequence[str]) -> list[str]:
+    """One to four neighbouring *stems* written together, of two letters or more."""
+    joined = ("".join(stems[start:end]) for start in range(len(stems)) for end in range(start + 1, start + 1 + _RUN))
+    return [run for run in dict.fromkeys(joined) if len(run) > 1]

@@ -53,6 +53,15 @@ class Postings:
         sums = np.bincount(texts, weights, minlength=self.count)
         return (sums / (sums + unseen(self.count))).astype(np.float32)
 
+    def share(self, terms: Terms) -> Scores:
+        """How much of *terms*, weighed by rarity, each text holds, 0-1, however long it is."""
+        known, places = self._find(terms)
+        low, high = self._entries(places[known])
+        rarity = self.rarity(terms)
+        texts = self.entries[_runs(low, high - low)] >> _TEXT
+        sums = np.bincount(texts, np.repeat(rarity[known], high - low), minlength=self.count)
+        return (sums / max(float(rarity.sum()), 1e-6)).astype(np.float32)
+
     def sums(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """For each text the sum of *weights* (one for each of all terms) of those it holds."""
         low, high = self._entries(np.arange(len(self.terms)))

@@ -14,19 +14,19 @@ _LATIN = re.compile(r"[A-Za-z]")
 _LETTERS = re.compile(r"[A-Za-z가-힣ㄱ-ㅣ]+")
 
 
-def repair(typed: str, known: Callable[[str], bool]) -> str:
+def repair(typed: str, known: Callable[[str], bool], says: Callable[[str], bool]) -> str:
     """*typed* with the words put right that only make sense on the other layout.
 
-    *known*: whether the library has a content word in common with a text. Case must be as it was typed: Shift makes ㄲ.
+    *known*: whether the library has a content word in common with a text. *says*: whether all of its words are words. Case must be as it was typed: Shift makes ㄲ.
     """
     if typed.count(" ") > _LONGEST:
         return typed
     pieces = re.split(r"(\s+)", typed)
-    latin = [piece for piece in pieces if _LATIN.search(piece)]
-    if len(latin) > 1 and sum(map(len, latin)) >= _ALL_CLEAN and all(_clean(piece) for piece in latin):
-        readings = [hangul.hangul_of_latin(piece) for piece in latin]
-        if not any(known(piece.lower()) for piece in latin) and known(" ".join(readings)):
-            return "".join(hangul.hangul_of_latin(piece) for piece in pieces)
+    odd = [piece for piece in pieces if _LATIN.search(piece) and not known(piece.lower())]
+    if len(odd) > 1 and sum(map(len, odd)) >= _ALL_CLEAN and all(map(_clean, odd)):
+        readings = {piece: hangul.hangul_of_latin(piece) for piece in odd}
+        if says(" ".join(readings.values())):
+            return "".join(readings.get(piece, piece) for piece in pieces)
     return "".join(_put_right(piece, known) for piece in pieces)
 
 

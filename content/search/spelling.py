@@ -15,6 +15,9 @@ _CORRECTED = 4  # words of one query; a pasted text is not worth more time
 _ENDING = 5  # keys of a particle; what follows a corrected word must be no longer
 _LONG = 8  # keys
 _UNSPACED = re.compile(r"[가-힣]{8,}")
+_LEFT_OVER = re.compile(
+    r"([가-힣][ㄴㄹㅁㅂ])(?![가-힣ㄱ-ㅣ])|(?<=[가-힣])[ㄱ-ㅎ](?=[가-힣]|(?<![ㅋㅎ])(?![ㄱ-ㅣ]))|(?<![가-힣ㄱ-ㅣ])[ㄱ-ㅎ](?=[가-힣])"
+)
 _WORD = re.compile(r"[가-힣]+|[a-z]+")
 # letters that sound or lie alike: 대/데, 예/에, 쟈/자, 뻡/법
 _FOLD = str.maketrans("ㅔㅖㅒㅑㅕㅛㅠㄲㄸㅃㅆㅉ", "ㅐㅐㅐㅏㅓㅗㅜㄱㄷㅂㅅㅈ")
@@ -71,6 +74,11 @@ class Speller:
             if sorted(candidate) == sorted(word) or (len(word) > 5 and OSA.distance(candidate, word) == 1):
                 return candidate
         return word
+
+
+def whole(plain: str) -> str:
+    """*plain* without letters left over from typing ("유ㅎ학"); one that ends an open syllable joins it ("하느ㄴ")."""
+    return re.sub(_LEFT_OVER, lambda found: hangul.compose(hangul.keys(found[1])) if found[1] else "", plain)
 
 
 def spaced(plain: str, pieces: Sequence[Morpheme]) -> str:
