@@ -210,6 +210,44 @@ async def test_a_pause_holds_until_it_is_resumed(keeping: Study, operator: Ask) 
     assert resumed.next_due is not None
 
 
+async def test_resuming_keeps_the_days_that_are_yet_to_be_skipped(keeping: Study, operator: Ask) -> None:
+    await told(keeping, operator("set 09:00"))
+    await told(keeping, operator("skip 2026-03-06"))
+    await told(keeping, operator("pause"))
+
+    resumed = await told(keeping, operator("resume"))
+    again = await told(keeping, operator("resume"))
+
+    assert "2026-03-06 — 쉬는 날이에요" in resumed.text
+    assert "2026-03-06 — “" in again.text
+
+
+async def test_a_channel_whose_days_are_over_says_so(keeping: Study, operator: Ask) -> None:
+    reply = await told(keeping, operator("set 09:00 to=2026-01-01"))
+
+    assert "앞으로 올릴 날이 없어요" in reply.text
+
+
+@pytest.mark.parametrize("days", ["월,수", "mon,wed", "Monday,wednesday", "days=mon,wed", "요일=월,수"])
+async def test_days_may_stand_with_commas_and_without_a_name(keeping: Study, operator: Ask, days: str) -> None:
+    reply = await told(keeping, operator(f"set 오후 2시 {days}"))
+
+    assert "14:00" in reply.text
+    assert [line.split()[0] for line in reply.text.splitlines()[1:4]] == ["2026-03-04", "2026-03-09", "2026-03-11"]
+
+
+async def test_every_word_that_is_no_option_is_named_as_it_was_written(keeping: Study, operator: Ask) -> None:
+    reply = await told(keeping, operator("set 오전 money foo=bar 09:00"))
+
+    assert "‘오전, money, foo=bar’" in reply.text
+
+
+async def test_a_number_that_no_delivery_can_have_is_not_resent(keeping: Study, operator: Ask) -> None:
+    await told(keeping, operator("set 09:00"))
+
+    assert "다시 보낼 조언이 없어요" in (await told(keeping, operator("resend " + "9" * 30))).text
+
+
 async def test_a_post_asked_for_now_is_made_once_a_day(keeping: Study, operator: Ask) -> None:
     await told(keeping, operator("set 09:00"))
     assert keeping.store

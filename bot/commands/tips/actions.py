@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -115,6 +116,8 @@ async def _show(asked: _Asked) -> Reply:
         piece = asked.library.piece(agenda.picks[day.date]) if day.date in agenda.picks else None
         told = phrase("tips.off_day") if day.off else f"“{piece.text}” [{piece.id}]" if piece else phrase("advice.none")
         lines.append(f"{day.date} — {told}")
+    if not agenda.days:
+        lines.append(phrase("calendar.over"))
     go_on = "pause" if subscription.status == "active" else "resume"
     offered = ("set", "preview", go_on, "history")
     buttons = tuple(Button(phrase(f"tips.press.{action}"), "tips", action) for action in offered)
@@ -159,8 +162,14 @@ async def _pause(asked: _Asked) -> Reply:
 
 
 async def _resume(asked: _Asked) -> Reply:
+    """From now on; days off that are yet to come stay so. Where nothing rests now, those are what is taken back."""
+    found, _ = await _wishes(asked)
+
     def resumed(wishes: Wishes) -> Wishes:
-        return replace(wishes, schedule=replace(wishes.schedule, pauses=()))
+        today = asked.now.astimezone(wishes.schedule.zone).date()
+        later = tuple(pause for pause in wishes.schedule.pauses if pause.first > today)
+        rests = found.status != "active" or later != wishes.schedule.pauses
+        return replace(wishes, schedule=replace(wishes.schedule, pauses=later if rests else ()))
 
     await _rearrange(asked, resumed, status="active")
     return await _show(asked)
@@ -231,7 +240,9 @@ async def _resend(asked: _Asked) -> Reply:
     id_ = asked.words[0] if asked.words else ""
     _, wishes = await _wishes(asked)
     until = _until(asked, wishes)
-    if not id_.isdecimal() or not await asked.store.deliveries.resend(int(id_), asked.channel, asked.now, until):
+    if not re.fullmatch(r"[0-9]{1,18}", id_) or not await asked.store.deliveries.resend(
+        int(id_), asked.channel, asked.now, until
+    ):
         return notice(asked.request, "tips.nothing_held")
     return notice(asked.request, "tips.posting")
 
