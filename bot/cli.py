@@ -141,6 +141,7 @@ def browse(
     """Show every session with its questions."""
     library = _library()
     wanted = _topic(library, topic)
+    phrase = phrases(_settings().locale)
     for session in library.sessions:
         questions = [question for question in session.questions if wanted in {None, *question.topics}]
         if as_json:
@@ -153,7 +154,7 @@ def browse(
                     topics=question.topics,
                 )
         elif questions:
-            show_questions(session, questions)
+            show_questions(session, questions, phrase)
 
 
 @app.command()

@@ -173,6 +173,13 @@ def test_browsing_lists_every_question_of_every_session(sunbae: Run, folder: Pat
         assert words in done.stdout
 
 
+def test_browsing_heads_its_columns_in_the_language_that_is_set(sunbae: Run, folder: Path) -> None:
+    english = sunbae("browse", SUNBAE_CONTENT=str(folder), SUNBAE_LOCALE="en").stdout
+
+    assert "question" in english
+    assert "topic" in english
+
+
 def test_browsing_a_topic_leaves_the_rest_out(sunbae: Run, folder: Path) -> None:
     done = sunbae("browse", " 진 로", "--json", SUNBAE_CONTENT=str(folder))
 
