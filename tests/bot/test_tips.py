@@ -55,7 +55,10 @@ async def test_only_operators_may_arrange(keeping: Study, operator: Ask) -> None
 
 
 async def test_a_channel_without_advice_says_how_to_begin(keeping: Study, operator: Ask) -> None:
-    assert "조언설정 설정 09:00" in (await told(keeping, operator())).text
+    slack = replace(operator(), prefix="/sunbae ")
+
+    assert "‘/조언설정 설정 09:00’" in (await told(keeping, operator())).text
+    assert "‘/sunbae 조언설정 설정 09:00’" in (await told(keeping, slack)).text
 
 
 async def test_a_bot_that_keeps_nothing_says_so(shipped: Study, operator: Ask) -> None:

@@ -69,8 +69,9 @@ async def tips(study: Study, request: Request) -> Reply:
     asked = _Asked(study, study.store, request, words, channel, study.clock())
     if act in {_set, _history} or await asked.store.subscriptions.find(channel):
         return await act(asked)
-    begin = Button(say(request)("tips.begin"), "tips", "set")
-    return replace(notice(request, "tips.none"), buttons=(begin,))
+    phrase = say(request)
+    begin = Button(phrase("tips.begin"), "tips", "set")
+    return replace(_private(phrase("tips.none", prefix=request.prefix)), buttons=(begin,))
 
 
 async def _set(asked: _Asked) -> Reply:
@@ -153,7 +154,7 @@ async def _pause(asked: _Asked) -> Reply:
     days = [_date(word) for word in asked.words]
     if not days:
         await _rearrange(asked, lambda wishes: wishes, status="paused")
-        return notice(asked.request, "tips.paused_now")
+        return _private(say(asked.request)("tips.paused_now", prefix=asked.request.prefix))
     first, last = days[0], days[-1]
     if first is None or last is None or first > last:
         return notice(asked.request, "tips.usage")
