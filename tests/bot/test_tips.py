@@ -12,7 +12,7 @@ import pytest
 from bot.commands import handle, press
 from bot.reply import Place, Reply, Request, Tip
 from bot.store.database import Database
-from bot.store.records import Channel, Settlement
+from bot.store.records import Channel, Settlement, State
 from bot.store.store import Store
 from bot.study import Study
 from tests.bot.conftest import Ask
@@ -243,6 +243,29 @@ async def test_every_word_that_is_no_option_is_named_as_it_was_written(keeping: 
     reply = await told(keeping, operator("set 오전 money foo=bar 09:00"))
 
     assert "‘오전, money, foo=bar’" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("state", "error", "told_as"),
+    [
+        ("skipped", "holiday", "쉬었어요 (공휴일)"),
+        ("skipped", "withdrawn", "쉬었어요 (그사이에 멈추거나 껐어요)"),
+        ("expired", "too late", "너무 늦어서 올리지 않았어요"),
+        ("failed", "채널이 없어졌어요", "올리지 못했어요 (채널이 없어졌어요)"),
+    ],
+)
+async def test_the_history_says_why_in_the_reader_s_language(
+    keeping: Study, operator: Ask, state: State, error: str, told_as: str
+) -> None:
+    await told(keeping, operator("set 09:00"))
+    await told(keeping, operator("now"))
+    assert keeping.store
+    (claimed,) = await keeping.store.deliveries.claim("web", keeping.clock(), limit=9, lease_s=60)
+    await keeping.store.deliveries.settle([Settlement(claimed, state, error=error)])
+
+    history = await told(keeping, operator("history"))
+
+    assert history.text.splitlines()[1] == f"2026-03-02 — {told_as}"
 
 
 async def test_a_number_that_no_delivery_can_have_is_not_resent(keeping: Study, operator: Ask) -> None:

@@ -32,6 +32,15 @@ _RESENDS = 5  # buttons; a row on every platform
 _NINE = time(9)
 _GONE = "the subscription went while its operator arranged it"
 _OPEN = frozenset({"planned", "sending", "unsure"})
+# What a delivery notes of itself; "" where its state says so already. A platform's own words stand as they are.
+_WHY = {
+    "holiday": "tips.why.holiday",
+    "pause": "tips.why.pause",
+    "no advice": "tips.why.no_advice",
+    "withdrawn": "tips.why.withdrawn",
+    "too late": "",
+    "history unreadable": "",
+}
 _UNPOSTED = frozenset({"held", "failed", "expired", "skipped"})
 
 
@@ -228,7 +237,9 @@ async def _history(asked: _Asked) -> Reply:
     }
     lines = [phrase("tips.history")]
     for each in made:
-        why = f" ({each.error})" if each.error and each.state != "sent" else ""
+        key = _WHY.get(each.error)
+        reason = phrase(key) if key else each.error if key is None else ""
+        why = f" ({reason})" if reason and each.state != "sent" else ""
         lines.append(f"{each.date} — {states.get(each.state, phrase('tips.state_open'))}{why}")
     held = (each for each in made if each.state in {"held", "failed"})
     resend = tuple(
