@@ -17,7 +17,7 @@ from bot.store.notices import Notices
 from bot.store.retries import through_restarts
 from bot.study import Study
 
-_STOPPING_S = 2  # how long an upgrade under way may keep the bot from stopping
+_STOPPING_S = 5  # how long an upgrade under way may keep the bot from stopping
 
 
 async def deliver_daily(study: Study, database: Database, posters: Sequence[Poster], figures: Figures) -> None:
