@@ -6,12 +6,13 @@ import asyncio
 import io
 import json
 import logging
+import os
 import random
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+from typing import Annotated, Literal, NoReturn
 
 import structlog
 import typer
@@ -44,9 +45,6 @@ from content.notes import EditedError
 from content.search import Vectors, find_vectors, semantic_status
 from content.search.calibration import fit, read_judged
 from content.search.confidence import FITTED
-
-if TYPE_CHECKING:
-    pass
 
 FAILED, USAGE, NOTHING_FOUND = 1, 2, 3
 _RELOAD_S = 1.0  # how soon an edited session file is read again
@@ -88,13 +86,14 @@ def run() -> None:
     settings = _settings()
     _home(settings)
     from bot.running import run as run_bot  # noqa: PLC0415 -- what `sunbae ask` can do without
+    from bot.store.database import UnusableError  # noqa: PLC0415 -- as above
 
     try:
         run_bot(settings, lambda: _study(settings))
-    except PlatformError as error:
+    except (PlatformError, UnusableError) as error:
         _fail(str(error))
     except ExceptionGroup as group:
-        known, unknown = group.split(PlatformError)
+        known, unknown = group.split((PlatformError, UnusableError))
         if unknown or not known:
             raise
         _fail(*map(str, known.exceptions))
@@ -142,6 +141,7 @@ def browse(
     """Show every session with its questions."""
     library = _library()
     wanted = _topic(library, topic)
+    phrase = phrases(_settings().locale)
     for session in library.sessions:
         questions = [question for question in session.questions if wanted in {None, *question.topics}]
         if as_json:
@@ -154,7 +154,7 @@ def browse(
                     topics=question.topics,
                 )
         elif questions:
-            show_questions(session, questions)
+            show_questions(session, questions, phrase)
 
 
 @app.command()
@@ -232,8 +232,10 @@ def import_(
         _fail(f"{error.filename}: cannot be read or written: {error.strerror}")
     if broken:
         raise typer.Exit(FAILED)
-    if not asked:
-        _fail("no questions found" if files else "no notes (*.md, *.markdown, *.txt) there", code=NOTHING_FOUND)
+    if not files:
+        _fail("no notes (*.md, *.markdown, *.txt) there", code=NOTHING_FOUND)
+    if not asked:  # each note has been told already
+        raise typer.Exit(NOTHING_FOUND)
 
 
 @app.command()
@@ -279,6 +281,7 @@ def doctor() -> None:
     questions = len(study.library.questions)
     checks = [
         Check(f"library: {len(study.library.sessions)} session(s), {questions} questions"),
+        _check_home(settings),
         _check_meaning(settings),
     ]
     checks += asyncio.run(_check(settings, build(settings, study)))
@@ -312,26 +315,30 @@ def manifest_slack(
 @db.command("upgrade")
 def db_upgrade() -> None:
     """Bring the database to this version; the bot does so itself when it starts."""
-    from bot.store.database import Database  # noqa: PLC0415 -- SQLAlchemy would slow every `sunbae ask`
+    from bot.store.database import Database, UnusableError, told  # noqa: PLC0415 -- SQLAlchemy would slow `sunbae ask`
 
     settings = _settings()
     _home(settings)
 
     async def upgrade() -> None:
-        database = Database(settings.database_url)
-        try:
-            await database.upgrade()
-        finally:
-            await database.close()
+        with told():
+            database = Database(settings.database_url)
+            try:
+                await database.upgrade()
+            finally:
+                await database.close()
 
-    asyncio.run(upgrade())
+    try:
+        asyncio.run(upgrade())
+    except UnusableError as error:
+        _fail(str(error))
     out.print("The database is up to date.")
 
 
 @db.command("rotate-keys")
 def db_rotate_keys() -> None:
     """Seal the workspaces' tokens with a new key; the bot may run meanwhile."""
-    from bot.store.database import Database  # noqa: PLC0415 -- as above
+    from bot.store.database import Database, UnusableError, told  # noqa: PLC0415 -- as above
     from bot.store.installations import Installations  # noqa: PLC0415 -- Slack's SDK costs a second
     from bot.store.keys import KEYS_FILE, Keys, SealError  # noqa: PLC0415
 
@@ -339,17 +346,18 @@ def db_rotate_keys() -> None:
     keys = Keys(_home(settings) / KEYS_FILE)
 
     async def rotate() -> int:
-        database = Database(settings.database_url)
-        try:
-            await database.upgrade()
-            keys.rotate()
-            return await Installations(database, keys).reseal()
-        finally:
-            await database.close()
+        with told():
+            database = Database(settings.database_url)
+            try:
+                await database.upgrade()
+                keys.rotate()
+                return await Installations(database, keys).reseal()
+            finally:
+                await database.close()
 
     try:
         count = asyncio.run(rotate())
-    except SealError as error:
+    except (SealError, UnusableError) as error:
         _fail(str(error))
     out.print(f"A new key seals {count} workspace(s).")
 
@@ -433,8 +441,29 @@ def _library(*, to_ask: bool = False) -> Library:
 
 def _vectors(settings: Settings) -> Vectors | None:
     """The semantic tier that the settings ask for, or the one that comes with the package where it runs."""
+    folder = _vectors_folder(settings)
+    if settings.embeddings:
+        return Vectors(RemoteEncoder(settings.embeddings, settings.home / "vectors"), folder)
+    return find_vectors(folder)
+
+
+def _vectors_folder(settings: Settings) -> Path | None:
+    """Where vectors are kept; None where nothing can be written: a question needs no folder, only more time."""
     folder = settings.home / "vectors"
-    return Vectors(RemoteEncoder(settings.embeddings, folder), folder) if settings.embeddings else find_vectors(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder if os.access(folder, os.W_OK) else None
+
+
+def _check_home(settings: Settings) -> Check:
+    """Whether the bot could write in its folder, or make it."""
+    home = settings.home.absolute()
+    there = next((each for each in (home, *home.parents) if each.exists()), home)
+    if there.is_dir() and os.access(there, os.W_OK):
+        return Check(f"home: {settings.home}")
+    return Check("home", f"{settings.home}: nothing can be written there; SUNBAE_HOME should be a folder to write in")
 
 
 def _check_meaning(settings: Settings) -> Check:
@@ -444,7 +473,7 @@ def _check_meaning(settings: Settings) -> Check:
         return (
             Check("search by meaning", problem) if problem else Check(f"search by meaning: {settings.embeddings.model}")
         )
-    tier = semantic_status(folder)
+    tier = semantic_status(_vectors_folder(settings))
     return Check(f"search by meaning: {tier.reason}") if tier.available else Check("search by meaning", tier.reason)
 
 

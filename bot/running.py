@@ -30,19 +30,20 @@ log = structlog.get_logger()
 
 
 def run(settings: Settings, read: Callable[[], Study]) -> None:
-    """Serve until cancelled; *read* gives the study. Raises PlatformError, alone or in a group."""
+    """Serve until cancelled; *read* gives the study. Raises PlatformError and UnusableError, alone or in a group."""
     beside = ThreadPoolExecutor(max_workers=1)
     reading = beside.submit(read)
     beside.submit(_warm, reading)  # half of it is Kiwi's own code, which leaves Python free to import
     beside.shutdown(wait=False)
     from bot.store.census import Census  # noqa: PLC0415 -- meanwhile
-    from bot.store.database import Database  # noqa: PLC0415
+    from bot.store.database import Database, told  # noqa: PLC0415
     from bot.store.store import Store  # noqa: PLC0415
 
     if settings.web:
         importlib.import_module("bot.platforms.web.app")  # NiceGUI, the longest
     study = reading.result()
-    database = Database(settings.database_url)
+    with told():
+        database = Database(settings.database_url)
     study = replace(study, store=Store.on(database))
     figures = Figures()
     watching: tuple[Watching, ...] = ()

@@ -91,11 +91,11 @@ class Settings:
         given = {name: value.strip() for name, value in environment.items() if value.strip()}
         faults: list[str] = []
         home = _path("SUNBAE_HOME", given.get("SUNBAE_HOME", "data"), faults)
-        http = _address("SUNBAE_HTTP", given.get("SUNBAE_HTTP", "127.0.0.1:8322"), faults)
+        http = _address("SUNBAE_HTTP", given, "127.0.0.1:8322", faults)
         settings = cls(
             home=home,
             content=_path("SUNBAE_CONTENT", given["SUNBAE_CONTENT"], faults) if "SUNBAE_CONTENT" in given else None,
-            web=_address("SUNBAE_WEB", given.get("SUNBAE_WEB", "127.0.0.1:8321"), faults),
+            web=_address("SUNBAE_WEB", given, "127.0.0.1:8321", faults),
             locale=_locale(given.get("SUNBAE_LOCALE", "ko"), faults),
             zone=_zone(given.get("SUNBAE_TZ", "Asia/Seoul"), faults),
             http=http,
@@ -115,6 +115,8 @@ def environment() -> dict[str, str]:
         written = dotenv_values(".env")
     except UnicodeDecodeError as error:  # PowerShell writes UTF-16, Korean Windows CP949
         raise SettingsError((".env is not UTF-8; save the file as UTF-8",)) from error
+    except OSError as error:
+        raise SettingsError((f".env: cannot be read: {error.strerror}",)) from error
     return {name: value for name, value in written.items() if value is not None} | dict(os.environ)
 
 
@@ -126,13 +128,14 @@ def _path(name: str, value: str, faults: list[str]) -> Path:
         return Path(value)
 
 
-def _address(name: str, value: str, faults: list[str]) -> Address | None:
+def _address(name: str, given: Mapping[str, str], default: str, faults: list[str]) -> Address | None:
+    value = given.get(name, default)
     if value.lower() == "off":
         return None
     host, _, port = value.rpartition(":")
     if host and port.isascii() and port.isdigit() and len(port) <= 5 and int(port) < 65536:
         return Address(host.strip("[]"), int(port))
-    faults.append(f"{name} should be HOST:PORT (127.0.0.1:8321) or off, not {value!r}")
+    faults.append(f"{name} should be HOST:PORT ({default}) or off, not {value!r}")
     return None
 
 

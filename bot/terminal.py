@@ -54,9 +54,10 @@ def show_finding(library: Library, finding: Finding, phrase: Phrases) -> None:
         out.print(_answer_tree(library, best.question, best_address(best)))
 
 
-def show_questions(session: Session, questions: list[Question]) -> None:
+def show_questions(session: Session, questions: list[Question], phrase: Phrases) -> None:
     """A table of *questions* of one session."""
-    table = Table("#", "질문", "주제", title=Text(attribution(session)), title_justify="left", show_edge=False)
+    heads = (phrase(f"command.{name}.argument") for name in ("ask", "browse"))
+    table = Table("#", *heads, title=Text(attribution(session)), title_justify="left", show_edge=False)
     for question in questions:
         table.add_row(str(question.number), Text(question.short), Text(", ".join(question.topics)))
     out.print(table)

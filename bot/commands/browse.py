@@ -71,7 +71,8 @@ def _questions(library: Library, request: Request, session: Session | None, topi
     place = session.id if session else _ALL
     turns = (("browse.previous", page - 1), ("browse.next", page + 1))
     turned = (Button(phrase(key), "browse", f"{place}/{topic}/{to}") for key, to in turns if 1 <= to <= pages)
-    up = Button(phrase("browse.up"), "browse", session.id) if session else Button(phrase("browse.top"), "browse")
+    above = library.sessions[0] if len(library.sessions) == 1 else session  # the topics of an only session are the top
+    up = Button(phrase("browse.up"), "browse", above.id) if above else Button(phrase("browse.top"), "browse")
     title = [attribution(session)] if session else []
     title.append(phrase("browse.all") if topic == _ALL else topic)
     if pages > 1:

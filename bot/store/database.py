@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
@@ -20,6 +22,28 @@ _SQLITE = (
 )
 DatabaseError = DBAPIError  # for those who can go on without what they asked for
 _READS = "sunbae_reads"  # marks a connection that will not write
+
+
+class UnusableError(Exception):
+    """The database cannot be opened or brought up to date; the message says why and what to do."""
+
+
+@contextlib.contextmanager
+def told() -> Iterator[None]:
+    """Raise UnusableError for whatever keeps the database named in the settings from being opened."""
+    try:
+        yield
+    except Exception as error:
+        answered = isinstance(error, (DBAPIError, sqlite3.Error, OSError)) or hasattr(
+            error, "sqlstate"
+        )  # asyncpg's own has the last
+        if not answered and not isinstance(error, (SQLAlchemyError, ValueError)):  # ValueError: a port that is none
+            raise
+        # What is no address is not quoted: it may hold a password.
+        reason = str(getattr(error, "orig", None) or error).partition("\n")[0] if answered else "it has no such address"
+        raise UnusableError(
+            f"the database cannot be used ({reason}); check SUNBAE_DATABASE_URL and the folder SUNBAE_HOME"
+        ) from error
 
 
 class Database:
@@ -48,6 +72,9 @@ class Database:
 
     async def upgrade(self) -> None:
         """Bring the tables to the newest migration; does nothing where they are."""
+        if self._engine.dialect.name == "sqlite":
+            # aiosqlite's thread outlives a connection that fails to open, and may answer a loop that is closed by then.
+            await asyncio.to_thread(_try_to_open, self._engine.url.database or ":memory:")
         async with self.transaction() as connection:
             if connection.dialect.name == "postgresql":
                 # Two processes that start together take turns; any fixed number serves as the lock's name.
@@ -67,6 +94,12 @@ def upgrade_to(connection: sa.Connection, revision: str) -> None:
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
+
+
+def _try_to_open(file: str) -> None:
+    """Raises sqlite3.Error for what is no database or cannot be one."""
+    with contextlib.closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA schema_version")
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:

@@ -8,7 +8,7 @@ _FIRST_SYLLABLE, _LAST_SYLLABLE, _FINALS = ord("가"), ord("힣"), 28
 _RIEUL = 8  # the place of ㄹ among the finals; 0 is none
 _DIGITS = dict(zip("0123456789", "영일이삼사오육칠팔구", strict=True))
 # How a letter's name ends (LSTM is read 엘에스티엠), or an English word in it (attention 어텐션).
-_LETTERS = {"l": "엘", "m": "엠", "n": "엔", "r": "알"}
+_LETTERS = {"l": "엘", "m": "엠", "n": "엔"}
 _SILENT = frozenset("bcdefghjkpqstvwxz")  # a word in one of these is read either way: book 북, test 테스트
 
 
@@ -33,6 +33,7 @@ def _final(word: str) -> int | None:
     if last.isascii() and last.isalpha():
         if last in _SILENT and not spelled_out:
             return None
-        last = _LETTERS.get(last, "아")
+        # The letter R is 알; a word's last r is a vowel: server 서버, transformer 트랜스포머.
+        last = "알" if last == "r" and (spelled_out or len(tail[1]) == 1) else _LETTERS.get(last, "아")
     code = ord(_DIGITS.get(last, last))
     return (code - _FIRST_SYLLABLE) % _FINALS if _FIRST_SYLLABLE <= code <= _LAST_SYLLABLE else None

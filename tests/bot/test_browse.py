@@ -38,6 +38,13 @@ async def test_a_single_session_is_opened_at_once(shipped: Study, asked: Ask) ->
     assert reply.buttons == ()
 
 
+async def test_a_typed_topic_leads_back_to_the_topics_of_a_single_session(shipped: Study, asked: Ask) -> None:
+    typed = await handle(shipped, "browse", asked("대학원"))
+
+    assert [button.label for button in typed.buttons] == ["주제 목록"]
+    assert await press(shipped, typed.buttons[0].id, asked()) == await handle(shipped, "browse", asked())
+
+
 async def test_a_topic_tells_how_many_questions_it_holds(shipped: Study, asked: Ask) -> None:
     reply = await handle(shipped, "browse", asked())
 

@@ -173,6 +173,13 @@ def test_browsing_lists_every_question_of_every_session(sunbae: Run, folder: Pat
         assert words in done.stdout
 
 
+def test_browsing_heads_its_columns_in_the_language_that_is_set(sunbae: Run, folder: Path) -> None:
+    english = sunbae("browse", SUNBAE_CONTENT=str(folder), SUNBAE_LOCALE="en").stdout
+
+    assert "question" in english
+    assert "topic" in english
+
+
 def test_browsing_a_topic_leaves_the_rest_out(sunbae: Run, folder: Path) -> None:
     done = sunbae("browse", " 진 로", "--json", SUNBAE_CONTENT=str(folder))
 
@@ -270,6 +277,57 @@ def test_with_nothing_to_run_the_bot_says_so(sunbae: Run) -> None:
     done = sunbae(SUNBAE_WEB="off")
 
     assert done.stderr.startswith("sunbae: nothing to run: SUNBAE_WEB is off and no platform has a token")
+    assert done.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"), [(["ask", "해외 온라인 석사는?"], 0), (["doctor"], 1), (["db", "upgrade"], 1)]
+)
+def test_a_home_that_is_no_folder_is_told_where_it_is_needed(
+    sunbae: Run, tmp_path: Path, arguments: list[str], code: int
+) -> None:
+    (tmp_path / "file").write_text("")
+
+    done = sunbae(*arguments, SUNBAE_HOME="file/home", SUNBAE_WEB="127.0.0.1:0")
+
+    assert done.exit_code == code
+    assert done.exception is None or isinstance(done.exception, SystemExit)
+    assert ("SUNBAE_HOME should be a folder to write in" in " ".join((done.stdout + done.stderr).split())) == bool(code)
+
+
+@pytest.mark.parametrize(
+    ("command", "url"),
+    [
+        (["db", "upgrade"], "sqlite+aiosqlite:///file/x.db"),
+        (["db", "rotate-keys"], "sqlite+aiosqlite:///file"),
+        (["doctor"], "postgresql+asyncpg://u:secret@h:p/x"),
+        (["run"], "sqlite+aiosqlite:///file"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_told_in_a_sentence(
+    sunbae: Run, tmp_path: Path, command: list[str], url: str
+) -> None:
+    (tmp_path / "file").write_text("This is no database. " * 100)
+
+    done = sunbae(*command, SUNBAE_DATABASE_URL=url, SUNBAE_WEB="127.0.0.1:0", SUNBAE_HTTP="off")
+
+    shown = " ".join((done.stdout + done.stderr).split())
+    assert done.exit_code == 1
+    assert isinstance(done.exception, SystemExit)
+    assert "the database cannot be used (" in shown
+    assert "SUNBAE_DATABASE_URL" in shown
+    assert "secret" not in shown
+
+
+def test_an_env_file_that_cannot_be_read_is_told(sunbae: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_path: str) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("bot.settings.dotenv_values", refuse)  # whoever is root may read every file
+
+    done = sunbae("browse")
+
+    assert done.stderr == "sunbae: .env: cannot be read: Permission denied\n"
     assert done.exit_code == 1
 
 

@@ -131,6 +131,12 @@ def test_an_address_that_is_none_is_told(value: str) -> None:
     assert fault.startswith("SUNBAE_WEB should be HOST:PORT (127.0.0.1:8321) or off, not ")
 
 
+def test_an_address_is_asked_for_with_its_own_default() -> None:
+    (fault,) = _faults(SUNBAE_HTTP="8322")
+
+    assert fault == "SUNBAE_HTTP should be HOST:PORT (127.0.0.1:8322) or off, not '8322'"
+
+
 @pytest.mark.parametrize("value", ["Seoul", "../etc/passwd", "/etc/passwd", "Asia", "A" * 5_000, "Asia/Seoul\x00"])
 def test_a_time_zone_that_is_none_is_told(value: str) -> None:
     (fault,) = _faults(SUNBAE_TZ=value)

@@ -146,7 +146,8 @@ async def test_what_is_stored_tells_no_token_and_no_user_token_is_kept(
 
     assert found is not None
     assert found.user_token is None
-    assert b"xox" not in _stored(tmp_path)
+    stored = _stored(tmp_path)
+    assert [token for token in (b"xoxb-", b"xoxp-") if token in stored] == []  # three letters may come by chance
     assert (tmp_path / "keys").stat().st_mode & 0o777 == 0o600
 
 

@@ -12,7 +12,7 @@ import pytest
 from bot.commands import handle, press
 from bot.reply import Place, Reply, Request, Tip
 from bot.store.database import Database
-from bot.store.records import Channel, Settlement
+from bot.store.records import Channel, Settlement, State
 from bot.store.store import Store
 from bot.study import Study
 from tests.bot.conftest import Ask
@@ -55,7 +55,10 @@ async def test_only_operators_may_arrange(keeping: Study, operator: Ask) -> None
 
 
 async def test_a_channel_without_advice_says_how_to_begin(keeping: Study, operator: Ask) -> None:
-    assert "조언설정 설정 09:00" in (await told(keeping, operator())).text
+    slack = replace(operator(), prefix="/sunbae ")
+
+    assert "‘/조언설정 설정 09:00’" in (await told(keeping, operator())).text
+    assert "‘/sunbae 조언설정 설정 09:00’" in (await told(keeping, slack)).text
 
 
 async def test_a_bot_that_keeps_nothing_says_so(shipped: Study, operator: Ask) -> None:
@@ -208,6 +211,67 @@ async def test_a_pause_holds_until_it_is_resumed(keeping: Study, operator: Ask) 
     assert resumed is not None
     assert resumed.status == "active"
     assert resumed.next_due is not None
+
+
+async def test_resuming_keeps_the_days_that_are_yet_to_be_skipped(keeping: Study, operator: Ask) -> None:
+    await told(keeping, operator("set 09:00"))
+    await told(keeping, operator("skip 2026-03-06"))
+    await told(keeping, operator("pause"))
+
+    resumed = await told(keeping, operator("resume"))
+    again = await told(keeping, operator("resume"))
+
+    assert "2026-03-06 — 쉬는 날이에요" in resumed.text
+    assert "2026-03-06 — “" in again.text
+
+
+async def test_a_channel_whose_days_are_over_says_so(keeping: Study, operator: Ask) -> None:
+    reply = await told(keeping, operator("set 09:00 to=2026-01-01"))
+
+    assert "앞으로 올릴 날이 없어요" in reply.text
+
+
+@pytest.mark.parametrize("days", ["월,수", "mon,wed", "Monday,wednesday", "days=mon,wed", "요일=월,수"])
+async def test_days_may_stand_with_commas_and_without_a_name(keeping: Study, operator: Ask, days: str) -> None:
+    reply = await told(keeping, operator(f"set 오후 2시 {days}"))
+
+    assert "14:00" in reply.text
+    assert [line.split()[0] for line in reply.text.splitlines()[1:4]] == ["2026-03-04", "2026-03-09", "2026-03-11"]
+
+
+async def test_every_word_that_is_no_option_is_named_as_it_was_written(keeping: Study, operator: Ask) -> None:
+    reply = await told(keeping, operator("set 오전 money foo=bar 09:00"))
+
+    assert "‘오전, money, foo=bar’" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("state", "error", "told_as"),
+    [
+        ("skipped", "holiday", "쉬었어요 (공휴일)"),
+        ("skipped", "withdrawn", "쉬었어요 (그사이에 멈추거나 껐어요)"),
+        ("expired", "too late", "너무 늦어서 올리지 않았어요"),
+        ("failed", "채널이 없어졌어요", "올리지 못했어요 (채널이 없어졌어요)"),
+    ],
+)
+async def test_the_history_says_why_in_the_reader_s_language(
+    keeping: Study, operator: Ask, state: State, error: str, told_as: str
+) -> None:
+    await told(keeping, operator("set 09:00"))
+    await told(keeping, operator("now"))
+    assert keeping.store
+    (claimed,) = await keeping.store.deliveries.claim("web", keeping.clock(), limit=9, lease_s=60)
+    await keeping.store.deliveries.settle([Settlement(claimed, state, error=error)])
+
+    history = await told(keeping, operator("history"))
+
+    assert history.text.splitlines()[1] == f"2026-03-02 — {told_as}"
+
+
+async def test_a_number_that_no_delivery_can_have_is_not_resent(keeping: Study, operator: Ask) -> None:
+    await told(keeping, operator("set 09:00"))
+
+    assert "다시 보낼 조언이 없어요" in (await told(keeping, operator("resend " + "9" * 30))).text
 
 
 async def test_a_post_asked_for_now_is_made_once_a_day(keeping: Study, operator: Ask) -> None:

@@ -147,12 +147,20 @@ async def test_an_unknown_command_says_how_to_find_the_known_ones(page: Page) ->
     await expect(page.get_by_text("‘/퀴즈’는 없는 명령이에요.")).to_be_visible()
 
 
+async def test_a_question_may_begin_on_the_line_below_its_command(page: Page) -> None:
+    await send(page, f"/질문\n{ONLINE_MASTERS}")
+
+    await expect(page.get_by_role("heading", name=ONLINE_MASTERS).last).to_be_visible()
+
+
 async def test_in_direct_messages_a_plain_question_is_answered(page: Page) -> None:
     await page.get_by_role("button", name="@ 선배").click()
     await expect(page.get_by_role("heading", name="선배", level=2)).to_be_visible()
     await send(page, ONLINE_MASTERS)
 
     await expect(page.get_by_role("heading", name=ONLINE_MASTERS)).to_be_visible()
+    await page.get_by_role("button", name="채널에 공유").click()
+    await expect(page.get_by_text("# bootcamp에 공유했어요.")).to_be_visible()
 
 
 async def test_direct_messages_are_seen_by_nobody_else(bot: BotProcess, browsers: Browsers, page: Page) -> None:
@@ -224,6 +232,9 @@ async def test_a_phone_shows_everything_without_scrolling_sideways(bot: BotProce
     await page.locator("article.private").last.wait_for()
 
     assert await page.evaluate("document.documentElement.scrollWidth") <= 360
+    heights = "each => each.getClientRects().length > 1 ? 99 : each.getBoundingClientRect().height"
+    for each in await page.locator("nav button, nav a").all():
+        assert await each.evaluate(heights) < 40, f"{await each.inner_text()} takes two lines"
     await expect(page.get_by_role("button", name="# bootcamp")).to_be_in_viewport()
     await expect(page.get_by_role("textbox")).to_be_in_viewport()
     await page.context.close()

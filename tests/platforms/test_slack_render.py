@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.platforms.slack.conversation import meant
 from bot.platforms.slack.forms import form_view
 from bot.platforms.slack.render import message
 from bot.platforms.slack.richtext import answer_pages
@@ -167,3 +168,8 @@ def test_slacks_markup_is_read_as_people_meant_it(markup: str, meant: str) -> No
 def test_escaped_words_hold_no_markup(words: str) -> None:
     assert "<" not in escaped(words)
     assert ">" not in escaped(words)
+
+
+@pytest.mark.parametrize("between", [" ", "\n", "  "])
+def test_a_command_is_known_whatever_blank_stands_behind_its_name(between: str) -> None:
+    assert meant(f"질문{between}온라인 석사") == ("ask", "온라인 석사")

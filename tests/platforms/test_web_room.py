@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,9 @@ import pytest
 from bot.commands import handle
 from bot.daily.card import daily_card
 from bot.daily.posting import NotAcceptedError
+from bot.platforms import PlatformError
 from bot.platforms.web.app import WebPlatform
+from bot.platforms.web.lock import alone_in
 from bot.platforms.web.room import CHANNEL, KEPT, Change, Room, Spot
 from bot.reply import Place, Request, User
 from bot.settings import Address
@@ -140,3 +143,17 @@ async def test_what_is_forgotten_is_not_taken_for_absent(tmp_path: Path, study: 
     assert (found.what, found.message) == ("present", posted.message)
     assert absent.what == "absent"
     assert forgotten.what == "unknowable"
+
+
+async def test_a_second_process_does_not_write_over_what_is_said_in_the_first(tmp_path: Path, study: Study) -> None:
+    (tmp_path / "web").mkdir()
+    second = WebPlatform(Address("127.0.0.1", 0), tmp_path, study)
+
+    with (
+        alone_in(tmp_path / "web"),
+        pytest.raises(PlatformError, match=r"another Sunbae keeps its chat in .*SUNBAE_HOME"),
+    ):
+        await asyncio.wait_for(second.run(), timeout=5)
+
+    with alone_in(tmp_path / "web"):
+        pass  # it is free again

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -31,6 +32,15 @@ _RESENDS = 5  # buttons; a row on every platform
 _NINE = time(9)
 _GONE = "the subscription went while its operator arranged it"
 _OPEN = frozenset({"planned", "sending", "unsure"})
+# What a delivery notes of itself; "" where its state says so already. A platform's own words stand as they are.
+_WHY = {
+    "holiday": "tips.why.holiday",
+    "pause": "tips.why.pause",
+    "no advice": "tips.why.no_advice",
+    "withdrawn": "tips.why.withdrawn",
+    "too late": "",
+    "history unreadable": "",
+}
 _UNPOSTED = frozenset({"held", "failed", "expired", "skipped"})
 
 
@@ -68,8 +78,9 @@ async def tips(study: Study, request: Request) -> Reply:
     asked = _Asked(study, study.store, request, words, channel, study.clock())
     if act in {_set, _history} or await asked.store.subscriptions.find(channel):
         return await act(asked)
-    begin = Button(say(request)("tips.begin"), "tips", "set")
-    return replace(notice(request, "tips.none"), buttons=(begin,))
+    phrase = say(request)
+    begin = Button(phrase("tips.begin"), "tips", "set")
+    return replace(_private(phrase("tips.none", prefix=request.prefix)), buttons=(begin,))
 
 
 async def _set(asked: _Asked) -> Reply:
@@ -115,6 +126,8 @@ async def _show(asked: _Asked) -> Reply:
         piece = asked.library.piece(agenda.picks[day.date]) if day.date in agenda.picks else None
         told = phrase("tips.off_day") if day.off else f"“{piece.text}” [{piece.id}]" if piece else phrase("advice.none")
         lines.append(f"{day.date} — {told}")
+    if not agenda.days:
+        lines.append(phrase("calendar.over"))
     go_on = "pause" if subscription.status == "active" else "resume"
     offered = ("set", "preview", go_on, "history")
     buttons = tuple(Button(phrase(f"tips.press.{action}"), "tips", action) for action in offered)
@@ -150,7 +163,7 @@ async def _pause(asked: _Asked) -> Reply:
     days = [_date(word) for word in asked.words]
     if not days:
         await _rearrange(asked, lambda wishes: wishes, status="paused")
-        return notice(asked.request, "tips.paused_now")
+        return _private(say(asked.request)("tips.paused_now", prefix=asked.request.prefix))
     first, last = days[0], days[-1]
     if first is None or last is None or first > last:
         return notice(asked.request, "tips.usage")
@@ -159,8 +172,14 @@ async def _pause(asked: _Asked) -> Reply:
 
 
 async def _resume(asked: _Asked) -> Reply:
+    """From now on; days off that are yet to come stay so. Where nothing rests now, those are what is taken back."""
+    found, _ = await _wishes(asked)
+
     def resumed(wishes: Wishes) -> Wishes:
-        return replace(wishes, schedule=replace(wishes.schedule, pauses=()))
+        today = asked.now.astimezone(wishes.schedule.zone).date()
+        later = tuple(pause for pause in wishes.schedule.pauses if pause.first > today)
+        rests = found.status != "active" or later != wishes.schedule.pauses
+        return replace(wishes, schedule=replace(wishes.schedule, pauses=later if rests else ()))
 
     await _rearrange(asked, resumed, status="active")
     return await _show(asked)
@@ -218,7 +237,9 @@ async def _history(asked: _Asked) -> Reply:
     }
     lines = [phrase("tips.history")]
     for each in made:
-        why = f" ({each.error})" if each.error and each.state != "sent" else ""
+        key = _WHY.get(each.error)
+        reason = phrase(key) if key else each.error if key is None else ""
+        why = f" ({reason})" if reason and each.state != "sent" else ""
         lines.append(f"{each.date} — {states.get(each.state, phrase('tips.state_open'))}{why}")
     held = (each for each in made if each.state in {"held", "failed"})
     resend = tuple(
@@ -231,7 +252,9 @@ async def _resend(asked: _Asked) -> Reply:
     id_ = asked.words[0] if asked.words else ""
     _, wishes = await _wishes(asked)
     until = _until(asked, wishes)
-    if not id_.isdecimal() or not await asked.store.deliveries.resend(int(id_), asked.channel, asked.now, until):
+    if not re.fullmatch(r"[0-9]{1,18}", id_) or not await asked.store.deliveries.resend(
+        int(id_), asked.channel, asked.now, until
+    ):
         return notice(asked.request, "tips.nothing_held")
     return notice(asked.request, "tips.posting")
 

@@ -14,8 +14,9 @@ from content import Library
 
 DAY_NAMES = "월화수목금토일"
 _NAMED_DAYS = {"매일": range(7), "daily": range(7), "평일": WORKDAYS, "weekdays": WORKDAYS}
-_ENGLISH_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_ENGLISH_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _TIME = re.compile(r"(오전|오후)?(\d{1,2})(?::(\d{2})|시(?:(\d{1,2})분|(반))?)")
+_HALF_DAYS = ("오전", "오후")
 _NONE = frozenset({"", "none", "없음"})
 _SWITCHES = {"on": True, "켬": True, "켜기": True, "off": False, "끔": False, "끄기": False}
 
@@ -32,18 +33,34 @@ class OptionsError(ValueError):
 def with_options(wishes: Wishes, words: Iterable[str], library: Library) -> Wishes:
     """*wishes* with every option among *words*; the others stay. Raises OptionsError with all that are wrong."""
     faults: dict[str, str] = {}
-    for word in words:
+    for word in _together(words):
         name, value = _named(word)
+        if name not in _OPTIONS:
+            faults[""] = ", ".join(filter(None, [faults.get(""), word]))
+            continue
         try:
             wishes = _OPTIONS[name](wishes, value, library)
         except (KeyError, ValueError, ZoneInfoNotFoundError, OSError):
-            faults[name if name in _OPTIONS else ""] = value
+            faults[name] = value
     first, last = wishes.schedule.first, wishes.schedule.last
     if first and last and first > last and not faults:
         faults["to"] = str(last)
     if faults:
         raise OptionsError(faults)
     return wishes
+
+
+def _together(words: Iterable[str]) -> Iterator[str]:
+    """*words* with a time that is written in two of them ("오전 9시") as one."""
+    half_day = ""
+    for word in words:
+        if word in _HALF_DAYS and not half_day:
+            half_day = word
+            continue
+        yield from [half_day + word] if _TIME.fullmatch(half_day + word) else filter(None, [half_day, word])
+        half_day = ""
+    if half_day:
+        yield half_day
 
 
 def _named(word: str) -> tuple[str, str]:
@@ -53,7 +70,7 @@ def _named(word: str) -> tuple[str, str]:
         return (_ALIASES.get(name.casefold(), name.casefold()), value) if name else ("", word)
     if _TIME.fullmatch(word):
         return "at", word
-    if word.casefold() in _NAMED_DAYS or set(word) <= set(DAY_NAMES):
+    if word and (word.casefold() in _NAMED_DAYS or all(map(_is_day, word.split(",")))):
         return "days", word
     return ("zone", word) if "/" in word or word == "UTC" else ("", word)
 
@@ -76,16 +93,27 @@ def _with_days(wishes: Wishes, value: str, _: Library) -> Wishes:
     wanted = value.casefold()
     if wanted in _NAMED_DAYS:
         days = frozenset(_NAMED_DAYS[wanted])
-    elif wanted and set(wanted) <= set(DAY_NAMES):
-        days = frozenset(map(DAY_NAMES.index, wanted))
+    elif wanted.strip(",") and set(wanted) <= {*DAY_NAMES, ","}:
+        days = frozenset(map(DAY_NAMES.index, wanted.replace(",", "")))
     else:
         days = frozenset(_weekday(each) for each in wanted.split(","))
     return replace(wishes, schedule=replace(wishes.schedule, weekdays=days))
 
 
+def _is_day(name: str) -> bool:
+    """Whether it reads as days ("월", "월수금", "mon") without being told that they are."""
+    english = len(name) >= 3 and any(day.startswith(name.casefold()) for day in _ENGLISH_DAYS)
+    return english or set(name) <= set(DAY_NAMES)
+
+
 def _weekday(name: str) -> int:
     """0 for Monday, by its number or its English name."""
-    return range(7)[int(name)] if name.isdecimal() and int(name) < 7 else _ENGLISH_DAYS.index(name[:3])
+    if name.isdecimal() and int(name) < 7:
+        return int(name)
+    found = [number for number, day in enumerate(_ENGLISH_DAYS) if len(name) >= 3 and day.startswith(name)]
+    if not found:
+        raise ValueError(name)
+    return found[0]
 
 
 def _with_holidays(wishes: Wishes, value: str, _: Library) -> Wishes:

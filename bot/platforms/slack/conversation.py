@@ -175,7 +175,8 @@ class Conversation:
 def meant(words: str) -> tuple[str, str]:
     """The command and its argument in `/sunbae` *words*: its name in any language, or a question."""
     words = plain(words)
-    name, _, argument = words.partition(" ")
+    name, *rest = words.split(maxsplit=1) or [""]  # a line's end parts them as well as a space
+    argument = "".join(rest)
     command = find_command(name) if name else find_command("help")
     # "help me choose a field" is a question: the command takes no words.
     if command is None or (command.takes is None and argument.strip()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import secrets
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ from bot.platforms.web.advice_calendar import AdviceCalendar
 from bot.platforms.web.conversation import Conversation
 from bot.platforms.web.desk import Desk
 from bot.platforms.web.elements import Tag
+from bot.platforms.web.lock import alone_in
 from bot.platforms.web.page import Page
 from bot.platforms.web.room import KEPT, Room, Spot
 from bot.reply import Place, Reply, User
@@ -47,23 +49,25 @@ class WebPlatform:
         self._room: Room | None = None  # until it runs
 
     async def run(self) -> None:
-        """Serve until cancelled. Raises PlatformError where the address or the folder cannot be used."""
-        listener = listen(self._address, "SUNBAE_WEB")
-        try:
-            self._home.mkdir(parents=True, exist_ok=True)
-            secret = _secret(self._home / "secret")
-            room = self._room = Room(self._home / "chat.jsonl", self._study)
-        except OSError as error:
-            raise PlatformError(
-                f"{error.filename}: {error.strerror}; SUNBAE_HOME should be a folder to write in"
-            ) from error
-        host, port = listener.getsockname()[:2]
-        shown = "localhost" if host in {"0.0.0.0", "::", "::1"} else host  # noqa: S104 -- compared, not bound
-        config = uvicorn.Config(
-            self._application(secret, room), log_level="warning", timeout_graceful_shutdown=_CLOSING_S
-        )
-        print(f"선배가 기다리고 있어요 / Sunbae is waiting:  http://{shown}:{port}", flush=True)  # noqa: T201 -- the way in
-        await serve(config, listener)
+        """Serve until cancelled. Raises PlatformError where the address or the folder cannot be used, or is in use."""
+        with contextlib.ExitStack() as held:
+            listener = held.enter_context(listen(self._address, "SUNBAE_WEB"))
+            try:
+                self._home.mkdir(parents=True, exist_ok=True)
+                held.enter_context(alone_in(self._home))
+                secret = _secret(self._home / "secret")
+                room = self._room = Room(self._home / "chat.jsonl", self._study)
+            except OSError as error:
+                raise PlatformError(
+                    f"{error.filename}: {error.strerror}; SUNBAE_HOME should be a folder to write in"
+                ) from error
+            host, port = listener.getsockname()[:2]
+            shown = "localhost" if host in {"0.0.0.0", "::", "::1"} else host  # noqa: S104 -- compared, not bound
+            config = uvicorn.Config(
+                self._application(secret, room), log_level="warning", timeout_graceful_shutdown=_CLOSING_S
+            )
+            print(f"선배가 기다리고 있어요 / Sunbae is waiting:  http://{shown}:{port}", flush=True)  # noqa: T201 -- the way in
+            await serve(config, listener)
 
     async def check(self, subscribed: Sequence[Subscription] = ()) -> tuple[Check, ...]:  # noqa: ARG002 -- it can always post
         """Whether the page's address is free."""

@@ -63,6 +63,8 @@ class Conversation:
             return reply.form
         shared = message.spot.direct and button.startswith("share:") and reply.visibility == "public"
         self._answer(Spot(CHANNEL) if shared else message.spot, reply)
+        if shared:
+            self._answer(message.spot, Reply((Words(phrases(self.locale)("web.shared", channel=CHANNEL)),)))
         return None
 
     async def choose(self, spot: Spot, command: str, key: str, label: str) -> None:
@@ -72,7 +74,8 @@ class Conversation:
             self._answer(spot, reply, cause=f"/{COMMANDS[command].name(self.locale)} {label}")
 
     async def _command(self, spot: Spot, text: str) -> None:
-        name, _, argument = text[1:].strip().partition(" ")
+        name, *rest = text[1:].split(maxsplit=1) or [""]
+        argument = "".join(rest)
         command = find_command(name)
         if command is None:
             reply = Reply((Words(phrases(self.locale)("web.unknown_command", name=name[:40])),))
