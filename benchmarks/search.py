@@ -125,7 +125,7 @@ def false_answers() -> dict[str, float]:
     libraries = {f"{size} of the seed": shipped.questions[::step] for size, step in ((3, 6), (9, 2), (18, 1))}
     shares = {}
     for name, questions in (*libraries.items(), ("the seed among 10,000", made)):
-        index = Index(questions, shipped.glossary)
+        index = Index(questions, shipped.glossary, unanswered=shipped.unanswered)
         shares[name] = sum(outcome(index.search(query)) == "answer" for query in queries) / len(queries)
     return shares
 

@@ -43,7 +43,7 @@ from content import ContentError, Library, LiveLibrary, load
 from content.library import SHIPPED
 from content.notes import EditedError
 from content.search import Vectors, find_vectors, semantic_status
-from content.search.calibration import fit, read_judged
+from content.search.calibration import Contents, fit, read_judged
 from content.search.confidence import FITTED
 
 FAILED, USAGE, NOTHING_FOUND = 1, 2, 3
@@ -260,14 +260,8 @@ def calibrate(
     tiers = {"words": None} | ({"words and meaning": vectors} if vectors else {})
     for name, tier in tiers.items():
         with Console(stderr=True).status(f"Fitting {name} to {len(queries)} queries"):
-            figures = fit(
-                library.questions,
-                library.glossary,
-                library.unanswered,
-                queries,
-                vectors=tier,
-                file=None if dry_run else FITTED,
-            )
+            contents = Contents(library.questions, library.glossary, library.unanswered, tier)
+            figures = fit(contents, queries, file=None if dry_run else FITTED)
         show_figures(name, figures)
     if not dry_run and _settings().content is None:
         load(vectors=vectors).ship()

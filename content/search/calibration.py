@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -17,10 +17,10 @@ from content.search.index import Index
 from content.search.ranking import ANSWER, NEAR
 from content.search.semantic import Vectors
 
-_FALSE_ANSWERS = 0.01  # of the unanswerable queries, at most so many are answered
+_FALSE_ANSWERS = 0.02  # of the unanswerable queries, at most so many are answered
 _HONEST = 0.8  # of the unanswerable queries, at least so many are a miss
 _PENALTY = 3.0  # L2, in queries: weights stay small, for eighteen questions are few
-_ELSEWHERE = 0.3  # what a query counts that is asked of another library, see `_others`
+_ELSEWHERE = 0.3  # what a query counts that is asked of another library, see `_elsewhere`
 _PARTS = 8  # an eighth of the phrasings is left out at a time
 _FOLDS = 10
 _ROUNDS = 3  # different foldings, averaged
@@ -35,6 +35,22 @@ class Judged:
     text: str
     numbers: frozenset[int]  # by their place in the session; empty: the library has no answer
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What the index of a library is made of."""
+
+    questions: Sequence[Question]
+    glossary: tuple[tuple[str, ...], ...]
+    unanswered: Sequence[str]
+    vectors: Vectors | None = None
+
+    def index(self) -> Index:
+        """A warm index."""
+        index = Index(self.questions, self.glossary, self.vectors, self.unanswered)
+        index.warm()
+        return index
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,38 +84,33 @@ def read_judged(path: Path) -> list[Judged]:
     return judged
 
 
-def fit(
-    questions: Sequence[Question],
-    glossary: tuple[tuple[str, ...], ...],
-    unanswered: Sequence[str],
-    judged: Sequence[Judged],
-    *,
-    vectors: Vectors | None = None,
-    file: Path | None = FITTED,
-) -> Figures:
-    """Fit one tier's model (both tiers' with *vectors*) and write it to *file*; None: only measure.
+def fit(contents: Contents, judged: Sequence[Judged], *, file: Path | None = FITTED) -> Figures:
+    """Fit one tier's model (both tiers' if *contents* has vectors) and write it to *file*; None: only measure.
 
-    The numbers in *judged* must be those of *questions*. Initials alone need no model and are left out. The queries are
-    also asked of smaller, poorer and larger libraries made of the same questions (see `_others`): otherwise the model
-    would learn what these eighteen are about. Takes some minutes.
+    The numbers in *judged* must be those of the questions. Initials alone need no model and are left out. Phrasings and
+    unanswered questions are asked of a library without them, and the queries of smaller, poorer and larger libraries
+    made of the same questions: otherwise the model would learn what these eighteen are about. Takes some minutes.
     """
-    whole = _index(questions, glossary, vectors, unanswered)
-    rows, hits, answerable = _table(whole, judged)
-    more, right = _others(questions, glossary, vectors, unanswered, judged)
-    both = np.concatenate([rows, more])
+    whole = contents.index()
+    asked, left, rest = _table(whole, judged), _left_out(contents), _elsewhere(contents, judged)
+    more, right = np.concatenate([left.rows, rest.rows]), np.concatenate([left.hits, rest.hits])
+    both = np.concatenate([asked.rows, more])
     middle, scale = both.mean(axis=0), np.maximum(both.std(axis=0), 1e-6)
-    even, more = (rows - middle) / scale, (more - middle) / scale
-    unseen = _cross_validated(even, hits, more, right)
+    even, more = (asked.rows - middle) / scale, (more - middle) / scale
+    unseen, unseen_more = _cross_validated(even, asked.hits, more, right)
+    vectors = contents.vectors
     tier, names = (vectors.family, (*WORDS, *MEANING)) if vectors and whole.semantic else ("words", WORDS)
-    sides = agreed(rows, names)
-    answer, near = _thresholds(unseen, answerable, sides)
-    weights, offset = _logistic(even, hits, more, right)
+    sides = agreed(asked.rows, names)
+    strange = np.concatenate([~asked.answerable, ~left.answerable])
+    strangers = np.concatenate([unseen, unseen_more[: len(left.rows)]])[strange]
+    answer, near = _thresholds(strangers, np.concatenate([sides, agreed(left.rows, names)])[strange])
+    weights, offset = _logistic(even, asked.hits, more, right)
     # a straight line through both thresholds: whatever the model, its scores mean the same to `ranking`
     stretch = (_logit(ANSWER) - _logit(NEAR)) / (answer - near)
     shift = _logit(ANSWER) - stretch * answer
     weights, offset = weights * stretch, offset * stretch + shift
     unseen = np.where(sides, unseen, np.minimum(unseen, answer - 1e-6))
-    figures = _figures(unseen, hits, answerable, answer, near)
+    figures = _figures(unseen, asked.hits, asked.answerable, answer, near)
     if file is not None:
         offset -= float(weights @ (middle / scale))
         rounded = {name: round(float(weight), 4) for name, weight in zip(names, weights / scale, strict=True)}
@@ -109,64 +120,73 @@ def fit(
     return figures
 
 
-def _index(
-    questions: Sequence[Question],
-    glossary: tuple[tuple[str, ...], ...],
-    vectors: Vectors | None,
-    unanswered: Sequence[str],
-) -> Index:
-    index = Index(questions, glossary, vectors, unanswered)
-    index.warm()
-    return index
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The evidence for the best match of each of some queries."""
+
+    rows: Array
+    hits: Array  # 1 where the match is right
+    answerable: NDArray[np.bool_]
 
 
-def _table(index: Index, judged: Sequence[Judged]) -> tuple[Array, Array, NDArray[np.bool_]]:
-    """The evidence for each query's best match; whether that match is right; whether the query has an answer."""
+def _table(index: Index, judged: Sequence[Judged]) -> _Table:
     weighed = [(query, found) for query in judged if (found := index.evidence(query.text)) is not None]
-    rows = np.array([evidence for _, (_, evidence) in weighed])
-    hits = np.array([float(best.number in query.numbers) for query, (best, _) in weighed])
-    return rows, hits, np.array([bool(query.numbers) for query, _ in weighed])
+    return _Table(
+        np.array([evidence for _, (_, evidence) in weighed]),
+        np.array([float(best.number in query.numbers) for query, (best, _) in weighed]),
+        np.array([bool(query.numbers) for query, _ in weighed]),
+    )
 
 
-def _others(
-    questions: Sequence[Question],
-    glossary: tuple[tuple[str, ...], ...],
-    vectors: Vectors | None,
-    unanswered: Sequence[str],
-    judged: Sequence[Judged],
-) -> tuple[Array, Array]:
-    """Evidence from other libraries than the whole one, and whether each match is right.
+def _together(tables: Iterable[_Table]) -> _Table:
+    parts = [table for table in tables if len(table.rows)]
+    return _Table(
+        np.concatenate([part.rows for part in parts]),
+        np.concatenate([part.hits for part in parts]),
+        np.concatenate([part.answerable for part in parts]),
+    )
 
-    Made of the same questions: without the answers to a query (nothing should be found), without the phrasing or the
-    unanswered question that is asked, without any other phrasings, and with every phrasing as a question of its own (a
-    large, crowded library).
-    """
-    tables = []
 
-    def ask(library: Sequence[Question], queries: Sequence[Judged], known: Sequence[str] = unanswered) -> None:
-        rows, hits, _ = _table(_index(library, glossary, vectors, known), queries)
-        if len(rows):
-            tables.append((rows, hits))
+def _left_out(contents: Contents) -> _Table:
+    """Every phrasing and every unanswered question, asked of the library without it and without some others."""
 
-    for numbers in dict.fromkeys(query.numbers for query in judged if query.numbers):
-        left = [question for question in questions if question.number not in numbers]
-        ask(left, [replace(query, numbers=frozenset()) for query in judged if query.numbers == numbers])
-    for part in range(_PARTS):
-        ask(
-            [replace(question, aliases=_without(question.aliases, part)) for question in questions],
-            [
-                *(
-                    Judged(alias, frozenset({question.number}), "phrasing")
-                    for question in questions
-                    for alias in question.aliases[part::_PARTS]
-                ),
-                *(Judged(request, frozenset(), "unanswered") for request in unanswered[part::_PARTS]),
-            ],
-            _without(unanswered, part),
+    def without(part: int) -> _Table:
+        known = replace(
+            contents,
+            questions=[replace(each, aliases=_without(each.aliases, part)) for each in contents.questions],
+            unanswered=_without(contents.unanswered, part),
         )
-    ask([replace(question, aliases=()) for question in questions], judged)
-    ask([single for question in questions for single in _each_phrasing(question)], judged)
-    return np.concatenate([rows for rows, _ in tables]), np.concatenate([hits for _, hits in tables])
+        phrasings = [
+            Judged(alias, frozenset({question.number}), "phrasing")
+            for question in contents.questions
+            for alias in question.aliases[part::_PARTS]
+        ]
+        strangers = [Judged(request, frozenset(), "unanswered") for request in contents.unanswered[part::_PARTS]]
+        return _table(known.index(), [*phrasings, *strangers])
+
+    return _together(map(without, range(_PARTS)))
+
+
+def _elsewhere(contents: Contents, judged: Sequence[Judged]) -> _Table:
+    """The queries asked of other libraries than the whole one.
+
+    Made of the same questions: without the answers to a query (nothing should be found), without any other phrasings,
+    and with every phrasing as a question of its own (a large, crowded library).
+    """
+
+    def without(numbers: frozenset[int]) -> _Table:
+        left = [question for question in contents.questions if question.number not in numbers]
+        queries = [replace(query, numbers=frozenset()) for query in judged if query.numbers == numbers]
+        return _table(replace(contents, questions=left).index(), queries)
+
+    poor = [replace(question, aliases=()) for question in contents.questions]
+    crowded = [single for question in contents.questions for single in _each_phrasing(question)]
+    return _together(
+        [
+            *map(without, dict.fromkeys(query.numbers for query in judged if query.numbers)),
+            *(_table(replace(contents, questions=each).index(), judged) for each in (poor, crowded)),
+        ]
+    )
 
 
 def _without(items: Sequence[str], part: int) -> tuple[str, ...]:
@@ -196,9 +216,9 @@ def _logistic(rows: Array, hits: Array, more: Array, right: Array) -> tuple[Arra
     return weights[:-1], float(weights[-1])
 
 
-def _cross_validated(rows: Array, hits: Array, more: Array, right: Array) -> Array:
-    """For each row the log odds that a model gives which was not fitted to it."""
-    odds = np.zeros(len(rows))
+def _cross_validated(rows: Array, hits: Array, more: Array, right: Array) -> tuple[Array, Array]:
+    """For each of *rows* and of *more* the log odds that a model gives which was not fitted to it."""
+    odds, others = np.zeros(len(rows)), np.zeros(len(more))
     for seed in range(_ROUNDS):
         chance = np.random.default_rng(seed)
         fold, other = chance.permutation(len(rows)) % _FOLDS, chance.permutation(len(more)) % _FOLDS
@@ -206,15 +226,18 @@ def _cross_validated(rows: Array, hits: Array, more: Array, right: Array) -> Arr
             kept = other != out
             weights, offset = _logistic(rows[fold != out], hits[fold != out], more[kept], right[kept])
             odds[fold == out] += (rows[fold == out] @ weights + offset) / _ROUNDS
-    return odds
+            others[~kept] += (more[~kept] @ weights + offset) / _ROUNDS
+    return odds, others
 
 
-def _thresholds(odds: Array, answerable: NDArray[np.bool_], sides: NDArray[np.bool_]) -> tuple[float, float]:
-    """The log odds from which to answer (where the tiers agree, as *sides* says), and from which to ask back."""
-    strangers = np.sort(odds[~answerable])
-    candidates = np.sort(odds[~answerable & sides])
-    answer = float(candidates[-1 - int(_FALSE_ANSWERS * len(strangers))]) + 1e-6
-    near = float(strangers[int(_HONEST * len(strangers))])
+def _thresholds(strangers: Array, sides: NDArray[np.bool_]) -> tuple[float, float]:
+    """The log odds from which to answer (where the tiers agree, as *sides* says), and from which to ask back.
+
+    *strangers*: the log odds of what has no answer.
+    """
+    candidates, ranked = np.sort(strangers[sides]), np.sort(strangers)
+    answer = float(candidates[-1 - int(_FALSE_ANSWERS * len(ranked))]) + 1e-6
+    near = float(ranked[int(_HONEST * len(ranked))])
     return answer, min(near, answer - 0.5)
 
 

@@ -77,7 +77,7 @@ class Index:
     def ship(self) -> None:
         """Make what is worked out about this library's texts come with the package."""
         lexical = self._lexical
-        ship_morphemes(text.plain(item) for item in (*lexical.phrasings.texts, *lexical.points.texts))
+        ship_morphemes(text.plain(item) for item in (*lexical.phrasings.texts, *lexical.points.texts, *self._strangers))
         if self._vectors:
             self._vectors.ship(texts(self._lexical, self._strangers))
 
@@ -88,7 +88,7 @@ class Index:
 
     def search(self, text: str, *, limit: int = 5) -> list[Match]:
         """Questions that *text* asks, best first; scores are 0-1 and comparable within one Library."""
-        plain = self._read(text)
+        plain = self.read(text)
         if not self._questions or not plain:
             return []
         if hangul.is_initials(plain):
@@ -117,14 +117,14 @@ class Index:
 
     def evidence(self, text: str) -> tuple[Question, NDArray[np.float64]] | None:
         """The best question for *text* and what speaks for it, for calibration; None where no model is asked."""
-        plain = self._read(text)
+        plain = self.read(text)
         if not self._questions or not plain or hangul.is_initials(plain):
             return None
         query = self._query(plain)
         best = _best(_totals(query), 1)[0]
         return self._questions[best], self._evidence.of(query, best)
 
-    def _read(self, typed: str) -> str:
+    def read(self, typed: str) -> str:
         """*typed* made plain, its keyboard layout put right; empty where it holds no word."""
         plain = text.plain(repair(text.bounded(typed), self._knows, self._says))
         if not hangul.is_initials(plain):

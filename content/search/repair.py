@@ -17,7 +17,8 @@ _LETTERS = re.compile(r"[A-Za-z가-힣ㄱ-ㅣ]+")
 def repair(typed: str, known: Callable[[str], bool], says: Callable[[str], bool]) -> str:
     """*typed* with the words put right that only make sense on the other layout.
 
-    *known*: whether the library has a content word in common with a text. *says*: whether all of its words are words. Case must be as it was typed: Shift makes ㄲ.
+    *known*: whether the library has a content word in common with a text. *says*: whether all of a text's words are
+    words. Case must be as it was typed: Shift makes ㄲ.
     """
     if typed.count(" ") > _LONGEST:
         return typed

@@ -41,12 +41,25 @@ def asked(index: Index, text: str) -> tuple[str, int | None]:
         ("eogkrdnjs cnldjq", 12),  # 대학원 취업 on the English layout
         ("ㅣㄴ스 ㅎ겨", 17),  # lstm gru on the Korean layout
         ("ㅍㄹㅌㅇㄷ", 11),
+        ("ㅂㅅㅇㅎ", 8),  # 박사 유학 without its space
+        ("ㅅㅂㅇㄱㅂㅇ ㅅㅈ", 1),  # 세부 연구분야(를) 선정
+        ("LSTM ㅇㅌㄱㅎ", 17),  # initials beside a word
+        ("LSTM dkwlreh Tmsk", 17),  # 아직도 쓰나, the layout switched after the first word
+        ("박사유ㅎ학 장단점", 8),
         ("랩실 학셍 선발 기준", 16),
         ("PhD abroad worth it?", 8),
     ],
 )
 def test_a_sloppy_question_is_answered(index: Index, text: str, number: int) -> None:
     assert asked(index, text) == ("answer", number)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["we can also try to fix it with the first one", "when to use git and how", "these dependencies also require"],
+)
+def test_english_is_no_slip_of_the_keyboard(index: Index, text: str) -> None:
+    assert index.read(text) == text
 
 
 @pytest.mark.parametrize("text", ["점심 뭐 먹지", "ㅋㅋㅋㅋㅋ", "ㅎㅇ", "안녕하세요", "asdf", "", "   ", "?!", "😀"])
