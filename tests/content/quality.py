@@ -13,7 +13,14 @@ from content.search.encoders import find_vectors
 from content.search.semantic import Vectors
 
 HERE = Path(__file__).parent
-JUDGES = {"plain": HERE / "seed_ask.tsv", "hard": HERE / "hard_ask.tsv", "held out": HERE / "held_out_ask.tsv"}
+FILES = {
+    "plain": "seed_ask.tsv",
+    "hard": "hard_ask.tsv",
+    "held out": "held_out_ask.tsv",
+    "plain, never fitted": "judge_plain_ask.tsv",
+    "hard, never fitted": "judge_hard_ask.tsv",
+}
+JUDGES = {judge: HERE / file for judge, file in FILES.items()}
 BASELINE = HERE / "search_baseline.json"
 
 Results = dict[str, list[object]]  # by query: the outcome and the first three questions
