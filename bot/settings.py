@@ -79,6 +79,7 @@ class Settings:
     web: Address | None  # None: no local chat
     locale: str
     zone: ZoneInfo
+    everyone_operates: bool = False  # whether whoever reaches the local chat is an operator there
     http: Address | None = None  # where the platforms' own HTTP listens
     database_url: str = field(default="sqlite+aiosqlite://", repr=False)  # it may hold a password
     slack: SlackSettings | None = None  # None: no Slack
@@ -98,6 +99,7 @@ class Settings:
             web=_address("SUNBAE_WEB", given, "127.0.0.1:8321", faults),
             locale=_locale(given.get("SUNBAE_LOCALE", "ko"), faults),
             zone=_zone(given.get("SUNBAE_TZ", "Asia/Seoul"), faults),
+            everyone_operates=_operators(given.get("SUNBAE_WEB_OPERATORS", "local"), faults) == "everyone",
             http=http,
             database_url=_database_url(given.get("SUNBAE_DATABASE_URL"), home, faults),
             slack=_slack(given, http, faults),
@@ -187,6 +189,12 @@ def _locale(value: str, faults: list[str]) -> str:
     if value not in LOCALES:
         faults.append(f"SUNBAE_LOCALE should be one of {', '.join(LOCALES)}, not {value!r}")
     return value
+
+
+def _operators(value: str, faults: list[str]) -> str:
+    if value.lower() not in {"local", "everyone"}:
+        faults.append(f"SUNBAE_WEB_OPERATORS should be local or everyone, not {value!r}")
+    return value.lower()
 
 
 def _zone(value: str, faults: list[str]) -> ZoneInfo:

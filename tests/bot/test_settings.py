@@ -41,6 +41,12 @@ def test_every_setting_can_be_chosen() -> None:
     assert (settings.locale, settings.zone.key) == ("en", "Europe/Berlin")
 
 
+def test_everyone_may_run_the_bot_from_the_local_chat_only_where_that_is_said() -> None:
+    assert not Settings.from_env({}).everyone_operates
+    assert Settings.from_env({"SUNBAE_WEB_OPERATORS": "everyone"}).everyone_operates
+    assert _faults(SUNBAE_WEB_OPERATORS="on") == ("SUNBAE_WEB_OPERATORS should be local or everyone, not 'on'",)
+
+
 def test_empty_counts_as_absent() -> None:
     names = ("SUNBAE_HOME", "SUNBAE_CONTENT", "SUNBAE_WEB", "SUNBAE_LOCALE", "SUNBAE_TZ", "DISCORD_TOKEN")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,6 +23,7 @@ from bot.platforms.web.conversation import Conversation
 from bot.platforms.web.desk import Desk
 from bot.platforms.web.elements import Tag
 from bot.platforms.web.lock import alone_in
+from bot.platforms.web.operators import is_loopback, is_operator
 from bot.platforms.web.page import Page
 from bot.platforms.web.room import KEPT, Room, Spot
 from bot.reply import Place, Reply, User
@@ -42,8 +42,10 @@ class WebPlatform:
     name = "web"
     posts_per_s = 50.0  # it has no limit; this spares the pages that are open
 
-    def __init__(self, address: Address, home: Path, study: Study) -> None:
+    def __init__(self, address: Address, home: Path, study: Study, *, everyone_operates: bool = False) -> None:
+        """*everyone_operates*: whoever reaches the page is an operator, as behind a port that only this machine has."""
         self._address = address
+        self._everyone_operates = everyone_operates
         self._home = home / "web"
         self._study = study
         self._room: Room | None = None  # until it runs
@@ -101,7 +103,7 @@ class WebPlatform:
     def _application(self, secret: str, room: Room) -> FastAPI:
         Storage.path = self._home  # beside the transcript, not in the working folder
         application = FastAPI(openapi_url=None)
-        if _is_loopback(self._address.host):
+        if is_loopback(self._address.host):
             # A page elsewhere must not reach this one by a name that resolves to this machine (DNS rebinding).
             application.add_middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", "[::1]"])
         ui.page("/", title="선배 Sunbae", favicon="🎓")(lambda: self._page(room))
@@ -143,9 +145,8 @@ class WebPlatform:
         return locale
 
     def _is_operator(self) -> bool:
-        """Whoever sits at this machine runs the bot."""
         request = ui.context.client.request
-        return bool(request and request.client and _is_loopback(request.client.host))
+        return request is not None and is_operator(request, everyone=self._everyone_operates)
 
 
 def _name(room: Room, preferences: dict[str, object], locale: str) -> str:
@@ -153,13 +154,6 @@ def _name(room: Room, preferences: dict[str, object], locale: str) -> str:
     if "number" not in preferences:
         preferences["number"] = room.welcome()
     return phrases(locale)("web.student", number=preferences["number"])
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _secret(file: Path) -> str:
