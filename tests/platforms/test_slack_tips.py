@@ -105,7 +105,7 @@ async def test_a_slack_that_does_not_tell_the_channel_is_no_obstacle(chat: Slack
     told = await chat.command("tips", "set 09:00")
     chat.server.scopes |= {"channels:read"}
 
-    assert "매일 조언을 09:00" in told.text
+    assert "09:00 (Asia/Seoul)" in told.text
     assert "⚠️" not in told.text
 
 
