@@ -25,7 +25,7 @@ from bot.platforms.web.elements import Tag
 from bot.platforms.web.lock import alone_in
 from bot.platforms.web.operators import is_loopback, is_operator
 from bot.platforms.web.page import Page
-from bot.platforms.web.room import KEPT, Room, Spot
+from bot.platforms.web.room import CHANNEL, KEPT, Room, Spot
 from bot.reply import Place, Reply, User
 from bot.settings import Address
 from bot.store.records import Subscription
@@ -109,6 +109,7 @@ class WebPlatform:
         ui.page("/", title="선배 Sunbae", favicon="🎓")(lambda: self._page(room))
         ui.page("/desk", title="선배 Sunbae", favicon="🎓")(self._desk)
         ui.page("/calendar", title="선배 Sunbae", favicon="🎓")(lambda: self._calendar(room))
+        ui.page("/calendar/direct", title="선배 Sunbae", favicon="🎓")(lambda: self._calendar(room, direct=True))
         ui.run_with(application, storage_secret=secret, tailwind=False, show_welcome_message=False)
         return application
 
@@ -125,11 +126,14 @@ class WebPlatform:
         else:
             Tag("p", "desk", phrase("desk.operators_only"))
 
-    async def _calendar(self, room: Room) -> None:
+    async def _calendar(self, room: Room, *, direct: bool = False) -> None:
+        """*direct*: of the visitor's own conversation with the bot; else of the channel."""
         locale = self._dressed()
         ui.dark_mode(nicegui_app.storage.user.get("dark"))
         if self._is_operator() and self._study.store:
-            await AdviceCalendar(self._study, self._study.store, self._user(room, locale), locale).show()
+            user = self._user(room, locale)
+            spot = Spot.of(user) if direct else Spot(CHANNEL)
+            await AdviceCalendar(self._study, self._study.store, spot, user, locale).show()
         else:
             Tag("p", "desk", phrases(locale)("desk.operators_only"))
 
