@@ -282,6 +282,7 @@ async def test_every_word_that_is_no_option_is_named_as_it_was_written(keeping: 
         ("skipped", "withdrawn", "쉬었어요 (그사이에 멈추거나 껐어요)"),
         ("expired", "too late", "너무 늦어서 올리지 않았어요"),
         ("failed", "채널이 없어졌어요", "올리지 못했어요 (채널이 없어졌어요)"),
+        ("held", "interrupted", "올라갔는지 확인할 수 없어서 멈춰 두었어요 (올리다가 중간에 끊겼어요)"),
     ],
 )
 async def test_the_history_says_why_in_the_reader_s_language(

@@ -144,6 +144,7 @@ async def test_what_is_forgotten_is_not_taken_for_absent(tmp_path: Path, study: 
     assert (found.what, found.message) == ("present", posted.message)
     assert absent.what == "absent"
     assert forgotten.what == "unknowable"
+    assert forgotten.reason == "그 뒤로 메시지가 500개 넘게 올라와서, 이미 올라갔는지 볼 수 없어요"
 
 
 async def test_a_second_process_does_not_write_over_what_is_said_in_the_first(tmp_path: Path, study: Study) -> None:

@@ -38,6 +38,7 @@ _WHY = {
     "pause": "tips.why.pause",
     "no advice": "tips.why.no_advice",
     "withdrawn": "tips.why.withdrawn",
+    "interrupted": "tips.why.interrupted",
     "too late": "",
     "history unreadable": "",
 }

@@ -93,11 +93,11 @@ class WebPlatform:
             return Found("present", str(message.id))
         if room.remembers(since):
             return Found("absent")
-        return Found("unknowable", reason=f"more than {KEPT} messages have come since")
+        return Found("unknowable", reason=phrases(self._study.locale)("web.history_long", count=KEPT))
 
     def _opened(self) -> Room:
         if self._room is None:
-            raise NotAcceptedError("the local chat is not open yet")
+            raise NotAcceptedError(phrases(self._study.locale)("web.not_open"))
         return self._room
 
     def _application(self, secret: str, room: Room) -> FastAPI:
