@@ -104,5 +104,5 @@ def _in(now: datetime, seconds: float) -> datetime:
 
 
 def _reason(error: object) -> str:
-    """For the operator to read: a platform's own words; of any other fault, which the log has, only that there was one."""
+    """For the operator: a platform's own words; of any other fault, which the log has, only that there was one."""
     return str(error)[:200] if isinstance(error, PostError) else "interrupted"
