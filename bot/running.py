@@ -85,7 +85,13 @@ async def _serve(
         ]
         for stop in (signal.SIGINT, signal.SIGTERM):
             with contextlib.suppress(NotImplementedError):  # Windows has none; Ctrl+C still ends the loop there
-                asyncio.get_running_loop().add_signal_handler(stop, lambda: [task.cancel() for task in running])
+                asyncio.get_running_loop().add_signal_handler(stop, _cancel_once, running)
+
+
+def _cancel_once(running: list[asyncio.Task[None]]) -> None:
+    """Stop what runs; an impatient second signal must not cut short what is being put away."""
+    while running:
+        running.pop().cancel()
 
 
 async def _follow_edits(study: Study) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
 from bot.wording import LOCALES
 
@@ -79,6 +81,7 @@ class Settings:
     web: Address | None  # None: no local chat
     locale: str
     zone: ZoneInfo
+    everyone_operates: bool = False  # whether whoever reaches the local chat is an operator there
     http: Address | None = None  # where the platforms' own HTTP listens
     database_url: str = field(default="sqlite+aiosqlite://", repr=False)  # it may hold a password
     slack: SlackSettings | None = None  # None: no Slack
@@ -98,12 +101,15 @@ class Settings:
             web=_address("SUNBAE_WEB", given, "127.0.0.1:8321", faults),
             locale=_locale(given.get("SUNBAE_LOCALE", "ko"), faults),
             zone=_zone(given.get("SUNBAE_TZ", "Asia/Seoul"), faults),
+            everyone_operates=_operators(given.get("SUNBAE_WEB_OPERATORS", "local"), faults) == "everyone",
             http=http,
             database_url=_database_url(given.get("SUNBAE_DATABASE_URL"), home, faults),
             slack=_slack(given, http, faults),
             discord=_discord(given, faults),
             embeddings=_embeddings(given, faults),
         )
+        if _one_place(settings.web, http):
+            faults.append("SUNBAE_WEB and SUNBAE_HTTP name one address; give each a port of its own, or turn one off")
         if faults:
             raise SettingsError(tuple(faults))
         return settings
@@ -112,12 +118,25 @@ class Settings:
 def environment() -> dict[str, str]:
     """The process's environment over a `.env` file in the working folder, if there is one. Raises SettingsError."""
     try:
-        written = dotenv_values(".env")
+        text = Path(".env").read_text(encoding="utf-8-sig")
+    except (FileNotFoundError, IsADirectoryError):
+        text = ""
     except UnicodeDecodeError as error:  # PowerShell writes UTF-16, Korean Windows CP949
         raise SettingsError((".env is not UTF-8; save the file as UTF-8",)) from error
     except OSError as error:
         raise SettingsError((f".env: cannot be read: {error.strerror}",)) from error
+    if broken := tuple(f".env:{line}: is no NAME=value; mend the line, or put # before it" for line in _broken(text)):
+        raise SettingsError(broken)
+    written = dotenv_values(stream=io.StringIO(text))
     return {name: value for name, value in written.items() if value is not None} | dict(os.environ)
+
+
+def _broken(text: str) -> Iterator[int]:
+    """The lines of a `.env` file, from 1, that python-dotenv would leave out, such as half a pair of quotes."""
+    for binding in parse_stream(io.StringIO(text)):
+        if binding.error:
+            found = binding.original.string
+            yield binding.original.line + found[: len(found) - len(found.lstrip())].count("\n")
 
 
 def _path(name: str, value: str, faults: list[str]) -> Path:
@@ -139,9 +158,20 @@ def _address(name: str, given: Mapping[str, str], default: str, faults: list[str
     return None
 
 
+def _one_place(web: Address | None, http: Address | None) -> bool:
+    """Whether only one of them could listen."""
+    if web is None or http is None or web.port != http.port or web.port == 0:
+        return False
+    hosts = {"127.0.0.1" if address.host == "localhost" else address.host for address in (web, http)}
+    return len(hosts) == 1 or not hosts.isdisjoint({"0.0.0.0", "::"})  # noqa: S104 -- compared, not bound
+
+
 def _database_url(value: str | None, home: Path, faults: list[str]) -> str:
     if value is None:
-        return f"sqlite+aiosqlite:///{home.absolute() / 'sunbae.db'}"
+        file = (
+            str(home.absolute() / "sunbae.db").replace("%", "%25").replace("?", "%3F")
+        )  # what an address reads itself
+        return f"sqlite+aiosqlite:///{file}"
     if not value.startswith(_DATABASES):
         # The value is not shown: it may hold a password.
         faults.append(f"SUNBAE_DATABASE_URL should start with {' or '.join(_DATABASES)}")
@@ -187,6 +217,12 @@ def _locale(value: str, faults: list[str]) -> str:
     if value not in LOCALES:
         faults.append(f"SUNBAE_LOCALE should be one of {', '.join(LOCALES)}, not {value!r}")
     return value
+
+
+def _operators(value: str, faults: list[str]) -> str:
+    if value.lower() not in {"local", "everyone"}:
+        faults.append(f"SUNBAE_WEB_OPERATORS should be local or everyone, not {value!r}")
+    return value.lower()
 
 
 def _zone(value: str, faults: list[str]) -> ZoneInfo:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import typer
+import yaml
 from dotenv import dotenv_values
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -72,6 +73,13 @@ def test_every_sunbae_command_in_the_readme_is_understood(page: str) -> None:
         command = group.commands[name]
         command.make_context(name, arguments)  # raises on an unknown option or a missing argument
         assert set(re.findall(r"--[a-z-]+", line)) <= {flag for option in command.params for flag in option.opts}
+
+
+def test_where_everyone_is_an_operator_docker_opens_the_chat_to_one_computer_only() -> None:
+    sunbae = yaml.safe_load(read("compose.yaml"))["services"]["sunbae"]
+
+    assert Settings.from_env(sunbae["environment"]).everyone_operates
+    assert [port.startswith("127.0.0.1:") for port in sunbae["ports"]] == [True]
 
 
 def test_both_readmes_show_the_same_commands() -> None:

@@ -12,7 +12,7 @@ from typing import ParamSpec, TypeVar
 from bot.commands.composing import answer_reply, notice, question_button, say, seen_by
 from bot.reply import Reply, Request, Words
 from bot.study import Study
-from content import Library, Match
+from content import Library, Match, Question
 from content.search import Outcome, outcome
 
 QUESTION_LENGTH = 2_000  # characters; a longer message is a document, not a question
@@ -33,9 +33,11 @@ class Finding:
 
 
 def find(library: Library, text: str) -> Finding:
-    """Blocks while it searches: call it off the event loop."""
+    """What *text* asks; "#<question id>" names a question. Blocks while it searches: call it off the event loop."""
     if len(text) > QUESTION_LENGTH or not has_words(text):
         return Finding("miss", ())
+    if chosen := _named(library, text):
+        return Finding("answer", (Match(chosen, 1.0, None),))
     matches = tuple(library.search(text, limit=_RANKED))
     return Finding(outcome(matches), matches)
 
@@ -57,8 +59,7 @@ async def ask(study: Study, request: Request) -> Reply:
     """Answers the words of *request* in private; "#<question id>", which a suggestion sends, opens that question."""
     library = study.library
     text = request.text.strip()
-    chosen = library.question(text[1:]) if text.startswith("#") else None
-    if chosen is not None:
+    if chosen := _named(library, text):
         return answer_reply(library, request, chosen, best=None)
     if not text:
         return notice(request, "ask.empty", "browse")
@@ -87,6 +88,11 @@ def finding_reply(library: Library, request: Request, finding: Finding, *, publi
         ),
         visibility=visibility,
     )
+
+
+def _named(library: Library, text: str) -> Question | None:
+    text = text.strip()
+    return library.question(text[1:]) if text.startswith("#") else None
 
 
 def best_address(match: Match) -> str | None:

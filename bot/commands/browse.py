@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.commands.advice import topic_called
 from bot.commands.composing import notice, question_button, say
 from bot.reply import Button, Reply, Request, Words, attribution
@@ -28,7 +30,10 @@ async def browse(study: Study, request: Request) -> Reply:
         return _topics(library, request, session)
     if "/" in words:
         return notice(request, "browse.removed", "browse")
-    return _sessions(library, request)
+    every = _sessions(library, request)
+    if not words:
+        return every
+    return replace(every, blocks=(Words(say(request)("browse.no_topic", topic=words[:40])), *every.blocks))
 
 
 def _sessions(library: Library, request: Request) -> Reply:

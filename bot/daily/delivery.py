@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.daily.posting import Found, NotAcceptedError, Posted, RefusedError
+from bot.daily.posting import Found, NotAcceptedError, Posted, PostError, RefusedError
 from bot.reply import Place
 from bot.store.records import WITHDRAWN, Delivery, Settlement
 
@@ -104,4 +104,5 @@ def _in(now: datetime, seconds: float) -> datetime:
 
 
 def _reason(error: object) -> str:
-    return str(error)[:200] or type(error).__name__
+    """For the operator: a platform's own words; of any other fault, which the log has, only that there was one."""
+    return str(error)[:200] if isinstance(error, PostError) else "interrupted"

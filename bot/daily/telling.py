@@ -67,6 +67,12 @@ class Telling:
                 outcome = await self._poster.post(place_of(delivery), stopped_notice(notice), notice.key)
         except Exception as error:  # noqa: BLE001 -- as in the engine: whatever it is, the others are spared
             outcome = error
+            log.info(
+                "notice interrupted",
+                during="post",
+                channel=notice.channel.id,
+                reason=str(error) or type(error).__name__,
+            )
         return after_post(delivery, outcome, self._study.clock(), timing=self._timing, jitter=self._chance.random())
 
     async def _look(self, notice: Notice) -> Settlement:
@@ -77,4 +83,10 @@ class Telling:
                 outcome = await self._poster.find(place_of(delivery), notice.key, since(delivery))
         except Exception as error:  # noqa: BLE001 -- as above
             outcome = error
+            log.info(
+                "notice interrupted",
+                during="find",
+                channel=notice.channel.id,
+                reason=str(error) or type(error).__name__,
+            )
         return after_find(delivery, outcome, self._study.clock(), timing=self._timing, jitter=self._chance.random())

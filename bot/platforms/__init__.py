@@ -50,7 +50,7 @@ def build(settings: Settings, study: Study, beside: Sequence[BaseRoute] = ()) ->
     if settings.web:
         from bot.platforms.web.app import WebPlatform  # noqa: PLC0415 -- NiceGUI costs a second and 60 MB
 
-        platforms.append(WebPlatform(settings.web, settings.home, study))
+        platforms.append(WebPlatform(settings.web, settings.home, study, everyone_operates=settings.everyone_operates))
     if settings.slack:
         from bot.platforms.slack.app import SlackPlatform  # noqa: PLC0415 -- only for who has a workspace
 

@@ -6,6 +6,7 @@ from content.notes.merging import Change, merge
 from content.notes.proposals import propose, session_ids
 from content.notes.reader import read
 from content.notes.reading import Asked, Dropped, Reading, Said, Talk, Warned, to_json
+from content.notes.remark import Remark
 from content.notes.sheet import Entry, Line, Sheet, pending, read_sheet
 from content.notes.writing import to_yaml
 
@@ -19,6 +20,7 @@ __all__ = [
     "Line",
     "Plan",
     "Reading",
+    "Remark",
     "Said",
     "Sheet",
     "Talk",

@@ -9,10 +9,11 @@ from dataclasses import replace
 from content.notes.asked import bare_question
 from content.notes.blocks import Block
 from content.notes.plain import plain
+from content.notes.remark import Remark
 from content.notes.tidy import Tidied
 
 _ANCHOR = re.compile(r"^\s*(?:\*\*|__)?\[.*\]\(\s*#[^)]*\)(?:\*\*|__)?\s*$")
-_REASON = "table of contents"
+_REASON = Remark("contents", "table of contents")
 
 
 def without_contents(blocks: Sequence[Block], tidied: Tidied) -> tuple[Block, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from content.notes.plain import plain
+from content.notes.remark import Remark
 
 _TOC = re.compile(r"^\s*(?:[-*+]\s+)?\[\[?_?TOC_?\]\]?\s*$", re.IGNORECASE)
 _PUBLISHED = re.compile(r"\[(?:Expand all|Collapse all|Back to top|Go to bottom)\]\((\S*)\)", re.IGNORECASE)
@@ -31,11 +32,11 @@ _BADGE = re.compile(
 )
 _TAGS = re.compile(r"^\s*#{1,6}\s*tags?\s*[:：]", re.IGNORECASE)
 _WHOLE_LINES = {
-    "table of contents": _TOC,
-    "what HackMD prints around a note": _PUBLISHED,
-    "what HackMD prints below a note": _SELECT,
-    "tags of the note": _TAGS,
-    "badge": _BADGE,
+    Remark("contents", "table of contents"): _TOC,
+    Remark("around", "what HackMD prints around a note"): _PUBLISHED,
+    Remark("below", "what HackMD prints below a note"): _SELECT,
+    Remark("tags", "tags of the note"): _TAGS,
+    Remark("badge", "badge"): _BADGE,
 }
 _HACKMD = re.compile(r"https?://(?:[\w-]+\.)?hackmd\.io/[^\s()?#]+")
 
@@ -50,7 +51,7 @@ def reason(line: str) -> str | None:
     if ("](" in line or "href" in line) and (_ONLY_LINK.match(line) or _HTML_LINK.match(line)):
         words = plain(line.strip().lstrip("#>- "))
         if _BACK_WORDS.match(words) or _ARROW.match(words) or not any(map(str.isalnum, words)):
-            return "link back to the top"
+            return Remark("back", "link back to the top")
     return None
 
 

@@ -11,6 +11,7 @@ from content.notes.merging import VANISHED, Change, merge
 from content.notes.proposals import propose, session_ids
 from content.notes.reader import read
 from content.notes.reading import Reading, Talk
+from content.notes.remark import Remark
 from content.notes.sheet import read_sheet
 from content.notes.writing import to_yaml
 from content.session_file import Taken, read_session
@@ -101,13 +102,13 @@ def _draft(talk: Talk, path: Path, folder: Path, earlier: list[Draft], remove: C
         before = path.read_bytes().decode("utf-8")
         old = read_sheet(before)
     except (OSError, ValueError):
-        fault = Fault(
-            path, None, "stands there and is no session file; run `sunbae check`, or name the session with --id"
-        )
+        sentence = "stands there and is no session file; run `sunbae check`, or name the session with --id"
+        fault = Fault(path, None, Remark("no_session", sentence, file=path.name))
         return Draft(path, "", None, faults=(fault,))
     sheet, changes = merge(old, talk, session=path.stem, taken=taken, remove=remove)
     text = before if sheet is old else to_yaml(sheet)
     if old.entries and sum(change.kind == VANISHED for change in changes) == len(old.entries):
-        fault = Fault(path, None, f"holds another note ({old.title!r}); name the new session with --id")
+        sentence = f"holds another note ({old.title!r}); name the new session with --id"
+        fault = Fault(path, None, Remark("other_note", sentence, file=path.name, title=old.title))
         return Draft(path, text, before, changes, (fault,))
     return Draft(path, text, before, changes, tuple(read_session(path, taken, source=text)[1]))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from content.notes.reading import Warned
+from content.notes.remark import Remark
 from content.notes.sheet import pending, read_sheet
 
 _FENCE = re.compile(r"^\s*(?:`{3,}|~{3,})")
@@ -28,9 +29,11 @@ def note_warnings(lines: Sequence[str], offset: int = 0) -> tuple[Warned, ...]:
         if in_code or len(line) > 10_000:
             continue
         if damaged := _eaten(line):
-            warnings.append(Warned(number, f"“{damaged}” may have been “C++”: HackMD eats ++…++"))
+            sentence = f"“{damaged}” may have been “C++”: HackMD eats ++…++"
+            warnings.append(Warned(number, Remark("eaten", sentence, words=damaged)))
         if _INSERTED.search(line) and not _TWO_LANGUAGES.search(line):
-            warnings.append(Warned(number, "++…++ is underlined text on HackMD; elsewhere it shows as plus signs"))
+            sentence = "++…++ is underlined text on HackMD; elsewhere it shows as plus signs"
+            warnings.append(Warned(number, Remark("underlined", sentence)))
     return tuple(warnings)
 
 

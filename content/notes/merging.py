@@ -10,6 +10,7 @@ from content.notes.matching import pair
 from content.notes.plain import plain
 from content.notes.proposals import as_lines, propose_entry
 from content.notes.reading import Asked, Talk
+from content.notes.remark import Remark
 from content.notes.sheet import Entry, Line, Sheet
 from content.session_file import Taken, bare, is_trim_of
 
@@ -89,7 +90,9 @@ class _Merger:
                 )
                 parent = next((q for q in talk.questions if each in q.follow_ups), None)
                 entry = replace(entry, follows=ids.get(parent) if parent else None)
-                self._note(APPEARED, entry.id, f"new question: {entry.short}", each.line)
+                self._note(
+                    APPEARED, entry.id, Remark("new", f"new question: {entry.short}", short=entry.short), each.line
+                )
             ids[each] = entry.id
             merged.append(entry)
         return self._with_vanished(merged, set(partners.values()))
@@ -98,11 +101,12 @@ class _Merger:
         before = ""
         for index, entry in enumerate(self._old.entries):
             if index not in matched and entry.id not in self._remove:
-                self._note(VANISHED, entry.id, f"no longer in the note, kept: {entry.short}")
+                sentence = f"no longer in the note, kept: {entry.short}"
+                self._note(VANISHED, entry.id, Remark("kept", sentence, short=entry.short))
                 place = next((n + 1 for n, other in enumerate(merged) if other.id == before), 0)
                 merged.insert(place, entry)
             elif index not in matched:
-                self._note(VANISHED, entry.id, f"removed: {entry.short}")
+                self._note(VANISHED, entry.id, Remark("removed", f"removed: {entry.short}", short=entry.short))
                 continue
             before = entry.id
         kept = {entry.id for entry in merged}
@@ -115,10 +119,12 @@ class _Merger:
         text, source_text = entry.text, entry.source_text
         if source_text is not None and not _same(source_text, asked.text):
             source_text = asked.text
-            self._note(REPAIRED, entry.id, "the note's words changed under a repaired text; please compare", asked.line)
+            sentence = "the note's words changed under a repaired text; please compare"
+            self._note(REPAIRED, entry.id, Remark("repaired", sentence), asked.line)
         elif source_text is None and not _same(text, asked.text):
             text = asked.text
-            self._note(REWORDED, entry.id, f"now asks: {plain(text)}", asked.line)
+            asks = plain(text)
+            self._note(REWORDED, entry.id, Remark("reworded", f"now asks: {asks}", text=asks), asked.line)
         points = self._points(entry, entry.points, as_lines(asked.points))
         if _bare_tree(points) != _bare_tree(entry.points):
             self._note(ANSWER, entry.id, _difference(entry.points, points), asked.line)
@@ -149,9 +155,11 @@ class _Merger:
             if index in found or all(line.advice is None for line in before.walk()):
                 continue
             if entry.id in self._remove:
-                self._note(ADVICE, entry.id, f"removed with its advice: {before.text}")
+                sentence = f"removed with its advice: {before.text}"
+                self._note(ADVICE, entry.id, Remark("advice_removed", sentence, text=before.text))
                 continue
-            self._note(ADVICE, entry.id, f"no longer in the note, kept for its advice: {before.text}")
+            sentence = f"no longer in the note, kept for its advice: {before.text}"
+            self._note(ADVICE, entry.id, Remark("advice_kept", sentence, text=before.text))
             merged.insert(min(index, len(merged)), before)
         return tuple(merged)
 
@@ -159,7 +167,8 @@ class _Merger:
         """The old words where a trimmed advice no longer fits the new ones, unless the operator let it go."""
         if entry.id in self._remove:
             return text
-        self._note(ADVICE, entry.id, f"the note now says {text!r}; kept, as its advice is cut from: {before.text}")
+        sentence = f"the note now says {text!r}; kept, as its advice is cut from: {before.text}"
+        self._note(ADVICE, entry.id, Remark("advice_cut", sentence, now=text, text=before.text))
         return before.text
 
     def compare_heads(self, talk: Talk) -> None:
@@ -170,9 +179,10 @@ class _Merger:
             ("date", self._old.date, talk.date),
         ):
             if said and not _same(curated, said):
-                self._note(ABOUT, "", f"the {what} stays {curated!r}; the note says {said!r}")
+                sentence = f"the {what} stays {curated!r}; the note says {said!r}"
+                self._note(ABOUT, "", Remark(what, sentence, curated=curated, said=said))
 
-    def _note(self, kind: str, question: str, message: str, line: int | None = None) -> None:
+    def _note(self, kind: str, question: str, message: Remark, line: int | None = None) -> None:
         self.changes.append(Change(kind, question, message, line))
 
 
@@ -189,7 +199,8 @@ def _bare_tree(points: Sequence[Line]) -> list[object]:
     return [(" ".join(point.text.split()), point.advice, _bare_tree(point.children)) for point in points]
 
 
-def _difference(old: Sequence[Line], new: Sequence[Line]) -> str:
+def _difference(old: Sequence[Line], new: Sequence[Line]) -> Remark:
     before = {" ".join(line.text.split()) for point in old for line in point.walk()}
     after = {" ".join(line.text.split()) for point in new for line in point.walk()}
-    return f"{len(after - before)} points new or reworded, {len(before - after)} gone"
+    new_points, gone = len(after - before), len(before - after)
+    return Remark("answer", f"{new_points} points new or reworded, {gone} gone", new=new_points, gone=gone)

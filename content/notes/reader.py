@@ -12,6 +12,7 @@ from content.notes.blocks import Block, parse
 from content.notes.contents import without_contents
 from content.notes.outline import Level, Section, leaf_level, outline, question_level
 from content.notes.reading import Asked, Dropped, Reading, Talk, Warned
+from content.notes.remark import Remark
 from content.notes.shapes import Place
 from content.notes.source import Source, decode
 from content.notes.tidy import MARK, Tidied, tidy
@@ -92,7 +93,7 @@ class _Reader:
         asking = {id(part) for part in _asking(section.parts, level, invites=place.invites)}
         for part in section.parts:
             if signs.is_dropped_section(part.title):
-                self._drop(part, f"section {part.title!r}")
+                self._drop(part, Remark("section", f"section {part.title!r}", title=part.title))
             elif part.heading and id(part) in asking:
                 content = part.content()
                 self._drop_sources(part)
@@ -146,7 +147,8 @@ class _Reader:
         if is_generic(heading.title) and (better := self._better_title(main, section)):
             heading = replace(heading, title=better)
         if heading.speaker:
-            self.warnings.append(Warned(start or 1, f"the speaker is read as {heading.speaker!r}; please confirm"))
+            sentence = f"the speaker is read as {heading.speaker!r}; please confirm"
+            self.warnings.append(Warned(start or 1, Remark("speaker_read", sentence, name=heading.speaker)))
         return [
             Talk(
                 title=heading.title,
@@ -173,12 +175,13 @@ class _Reader:
         for block in blocks:
             if block.kind == "table" and any(row.line in lines for row in block.rows):
                 names = ", ".join(tables.left_out(block))
-                self.tidied.drop(block.line, f"columns of the table: {names}" if names else "header of the table", 2)
+                columns = Remark("columns", f"columns of the table: {names}", names=names)
+                self.tidied.drop(block.line, columns if names else Remark("header", "header of the table"), 2)
 
     def _drop_sources(self, section: Section) -> None:
         for part in section.walk():
             if signs.is_dropped_inside(part.title):
-                self._drop(part, f"sources below an answer ({part.title})")
+                self._drop(part, Remark("sources", f"sources below an answer ({part.title})", title=part.title))
 
 
 def _asking(parts: Sequence[Section], level: Level | None, *, invites: bool) -> list[Section]:
@@ -221,7 +224,7 @@ def _unused(source: Source, tidied: Tidied, questions: Iterable[Asked]) -> list[
     runs = Tidied()
     for number in sorted(said - used):
         if not source.lines[number - 1].lstrip().startswith("#"):
-            runs.drop(number, "part of no question")
+            runs.drop(number, Remark("unused", "part of no question"))
     return runs.dropped
 
 
@@ -246,7 +249,8 @@ def _found(top: Section) -> str:
         "foldouts": sum(1 for block in blocks if block.kind == "details"),
     }
     held = ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "nothing"
-    return (
+    sentence = (
         "no questions found: looked for Q/A labels, <details>, question tables, headings, bold lines and list items"
         f" that ask; found {held}"
     )
+    return Remark("found", sentence, **{what.replace(" ", "_"): count for what, count in counts.items()})

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from content.notes.reading import Warned
+from content.notes.remark import Remark
 
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\x00]")  # zero width space, word joiner, BOM; not the emoji joiner
 _LONGEST_FRONT_MATTER = 200  # lines; PyYAML takes a second for a few thousand
@@ -43,7 +44,8 @@ def _text(source: bytes) -> tuple[str, tuple[Warned, ...]]:
             return source.decode(encoding), ()
         except UnicodeDecodeError:
             continue
-    fault = Warned(None, "the note is neither UTF-8, UTF-16 nor CP949; unreadable characters became \ufffd")
+    sentence = "the note is neither UTF-8, UTF-16 nor CP949; unreadable characters became \ufffd"
+    fault = Warned(None, Remark("encoding", sentence))
     return source.decode("utf-8-sig", errors="replace"), (fault,)
 
 

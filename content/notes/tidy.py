@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from content.notes import furniture, labels
 from content.notes.reading import Dropped
+from content.notes.remark import Remark
 from content.notes.source import Source
 
 OPEN, SUMMARY, SUMMARY_END, CLOSE = "details", "summary", "/summary", "/details"
@@ -127,11 +128,12 @@ class _Walk:
     def _without_comments(self, line: str, index: int) -> str:
         start = line.find("<!--")
         if start >= 0 and self._ends["-->"] >= index and line.count("`", 0, start) % 2 == 0:
-            return self._leave_out(line, start, re.compile("-->"), "HTML comment", index + 1)
+            return self._leave_out(line, start, re.compile("-->"), Remark("comment", "HTML comment"), index + 1)
         found = _SWALLOWING.search(line) if "<s" in line.lower() else None
         if found and self._ends[f"</{found[1].lower()}"] >= index and line.count("`", 0, found.start()) % 2 == 0:
             end = re.compile(rf"</{found[1]}\s*>", re.IGNORECASE)
-            return self._leave_out(line, found.start(), end, f"HTML {found[1].lower()}", index + 1)
+            tag = found[1].lower()
+            return self._leave_out(line, found.start(), end, Remark("html", f"HTML {tag}", tag=tag), index + 1)
         return line
 
     def _leave_out(self, line: str, start: int, end: re.Pattern[str], reason: str, number: int) -> str:
@@ -196,7 +198,7 @@ class _Walk:
             if heading := _HEADING.match(line):
                 line = f"{heading[1]}{'#' * int(heading[2])} {heading[3].strip()}"
         if _EMBED.match(line):
-            self._tidied.drop(number, "embedded content")
+            self._tidied.drop(number, Remark("embedded", "embedded content"))
             line = ""
         line = _TIGHT_HEADING.sub(r"\1 ", line)
         for part in labels.split_line(line):

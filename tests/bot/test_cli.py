@@ -320,15 +320,36 @@ def test_a_database_that_cannot_be_used_is_told_in_a_sentence(
 
 
 def test_an_env_file_that_cannot_be_read_is_told(sunbae: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_path: str) -> None:
+    def refuse(_path: Path, **_options: str) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("bot.settings.dotenv_values", refuse)  # whoever is root may read every file
+    monkeypatch.setattr("pathlib.Path.read_text", refuse)  # whoever is root may read every file
 
     done = sunbae("browse")
 
     assert done.stderr == "sunbae: .env: cannot be read: Permission denied\n"
     assert done.exit_code == 1
+
+
+def test_a_broken_line_of_the_env_file_is_told_once_with_its_number(sunbae: Run, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text('SUNBAE_LOCALE=en\n\n\nSUNBAE TZ=UTC\nDISCORD_TOKEN="half\n', encoding="utf-8")
+
+    done = sunbae("browse")
+
+    assert done.stderr.splitlines() == [
+        "sunbae: .env:4: is no NAME=value; mend the line, or put # before it",
+        "sunbae: .env:5: is no NAME=value; mend the line, or put # before it",
+    ]
+    assert done.exit_code == 1
+
+
+def test_a_question_can_be_named_by_the_id_that_is_shown(sunbae: Run, folder: Path) -> None:
+    shown = sunbae("ask", "#papers", SUNBAE_CONTENT=str(folder))
+    (line,) = _lines(sunbae("ask", "--json", "#papers", SUNBAE_CONTENT=str(folder)))
+
+    assert "초록부터 읽으세요." in shown.stdout
+    assert (line["outcome"], [match["id"] for match in line["matches"]]) == ("answer", ["papers"])
+    assert sunbae("ask", "#nothing-called-so", SUNBAE_CONTENT=str(folder)).exit_code in {0, 3}
 
 
 def test_the_log_on_standard_error_shows_tracebacks_without_the_values_in_them(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from bot.settings import Address, DiscordSettings, Settings, SettingsError, environment
 
@@ -39,6 +40,12 @@ def test_every_setting_can_be_chosen() -> None:
     assert settings.content == Path("notes")
     assert settings.web == Address("0.0.0.0", 0)  # noqa: S104 -- what an operator may write
     assert (settings.locale, settings.zone.key) == ("en", "Europe/Berlin")
+
+
+def test_everyone_may_run_the_bot_from_the_local_chat_only_where_that_is_said() -> None:
+    assert not Settings.from_env({}).everyone_operates
+    assert Settings.from_env({"SUNBAE_WEB_OPERATORS": "everyone"}).everyone_operates
+    assert _faults(SUNBAE_WEB_OPERATORS="on") == ("SUNBAE_WEB_OPERATORS should be local or everyone, not 'on'",)
 
 
 def test_empty_counts_as_absent() -> None:
@@ -171,3 +178,20 @@ def test_a_dotenv_file_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: 
         environment()
 
     assert caught.value.faults == (".env is not UTF-8; save the file as UTF-8",)
+
+
+def test_two_servers_at_one_address_are_a_fault() -> None:
+    fault = "SUNBAE_WEB and SUNBAE_HTTP name one address; give each a port of its own, or turn one off"
+
+    assert _faults(SUNBAE_WEB="127.0.0.1:8322") == (fault,)
+    assert _faults(SUNBAE_WEB="0.0.0.0:9000", SUNBAE_HTTP="localhost:9000") == (fault,)
+    assert _faults(SUNBAE_WEB="localhost:9000", SUNBAE_HTTP="127.0.0.1:9000") == (fault,)
+    assert Settings.from_env({"SUNBAE_WEB": "127.0.0.1:0", "SUNBAE_HTTP": "127.0.0.1:0"})
+    assert Settings.from_env({"SUNBAE_WEB": "127.0.0.1:8322", "SUNBAE_HTTP": "off"})
+
+
+@pytest.mark.parametrize("name", ["what?", "50%25 off", "왜?=#&"])
+def test_the_database_is_in_the_home_whatever_its_name_is(tmp_path: Path, name: str) -> None:
+    url = Settings.from_env({"SUNBAE_HOME": str(tmp_path / name)}).database_url
+
+    assert make_url(url).database == str(tmp_path / name / "sunbae.db")

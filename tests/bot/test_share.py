@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -61,3 +63,17 @@ async def test_what_is_gone_is_told_only_to_who_pressed(study: Study, asked: Ask
     assert told in reply.text
     assert "민지" not in reply.text
     assert reply.visibility == "private"
+
+
+async def test_a_second_press_says_that_it_is_shared_and_a_later_one_shares_again(study: Study, asked: Ask) -> None:
+    now = study.clock()
+    study = replace(study, clock=lambda: now)
+    await press(study, "share:show:basics/", asked())
+
+    slip = await press(study, "share:show:basics/", asked())
+    other = await press(study, "share:show:papers/", asked())
+    now += timedelta(minutes=5)
+    later = await press(study, "share:show:basics/", asked())
+
+    assert slip.text.startswith("방금 이미 공유했어요.")
+    assert [reply.visibility for reply in (slip, other, later)] == ["private", "public", "public"]

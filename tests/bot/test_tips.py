@@ -195,6 +195,36 @@ async def test_swapping_pinning_and_banning_change_what_comes(keeping: Study, op
     assert before[5] not in banned
 
 
+@pytest.mark.parametrize("words", ["skip 2026-03-01", "pause 2026-02-02 2026-03-01", "pin 2026-03-01 {id}"])
+async def test_nothing_is_arranged_for_a_day_that_is_over(keeping: Study, operator: Ask, words: str) -> None:
+    before = await told(keeping, operator("set 09:00"))
+
+    reply = await told(keeping, operator(words.format(id=_ids(before)[0])))
+
+    assert reply.text.startswith("2026-03-01에는 더 정할 것이 없어요.")
+    assert await told(keeping, operator()) == before
+
+
+async def test_nothing_is_arranged_for_a_day_that_has_its_advice(keeping: Study, operator: Ask) -> None:
+    await told(keeping, operator("set 09:00"))
+    await told(keeping, operator("now"))
+
+    assert "더 정할 것이 없어요" in (await told(keeping, operator("skip 2026-03-02"))).text
+
+
+async def test_new_settings_end_no_pause(keeping: Study, operator: Ask) -> None:
+    await told(keeping, operator("set 09:00"))
+    await told(keeping, operator("pause"))
+
+    reply = await told(keeping, operator("set 10:00"))
+
+    assert reply.text.startswith("매일 조언이 멈춰 있어요. ‘다시’로 이어 가면 10:00")
+    assert keeping.store
+    kept = await keeping.store.subscriptions.find(CHANNEL)
+    assert kept is not None
+    assert (kept.status, kept.next_due) == ("paused", None)
+
+
 async def test_a_pause_holds_until_it_is_resumed(keeping: Study, operator: Ask) -> None:
     await told(keeping, operator("set 09:00"))
     assert keeping.store
@@ -252,6 +282,7 @@ async def test_every_word_that_is_no_option_is_named_as_it_was_written(keeping: 
         ("skipped", "withdrawn", "쉬었어요 (그사이에 멈추거나 껐어요)"),
         ("expired", "too late", "너무 늦어서 올리지 않았어요"),
         ("failed", "채널이 없어졌어요", "올리지 못했어요 (채널이 없어졌어요)"),
+        ("held", "interrupted", "올라갔는지 확인할 수 없어서 멈춰 두었어요 (올리다가 중간에 끊겼어요)"),
     ],
 )
 async def test_the_history_says_why_in_the_reader_s_language(

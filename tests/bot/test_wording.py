@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import bot
+import content
 from bot.wording import LOCALES, phrases
 from bot.wording.particles import with_particle
 
@@ -65,6 +66,24 @@ def test_every_phrase_that_is_used_exists() -> None:
 
     assert len(used) > 20
     assert used - KEYS == set()
+
+
+def test_every_remark_of_the_importer_can_be_said() -> None:
+    remarks = {}
+    for source in (Path(content.__file__).parent / "notes").glob("*.py"):
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Remark":
+                (kind,) = node.args[:1]
+                values = {keyword.arg for keyword in node.keywords}
+                # What the heads of a note and of its file differ in names the remark.
+                kinds = [kind.value] if isinstance(kind, ast.Constant) else ["title", "speaker", "date"]
+                remarks |= dict.fromkeys(kinds, values)
+    said = {key.removeprefix("desk.remark."): key for key in KEYS if key.startswith("desk.remark.")}
+
+    assert said.keys() == remarks.keys()
+    counted = remarks.pop("found")  # its values are counts, which `plan_import` names
+    assert counted == {None}
+    assert {kind: _placeholders(phrases("ko").templates[said[kind]]) for kind in remarks} == remarks
 
 
 def test_every_command_has_a_name_and_a_description() -> None:

@@ -29,8 +29,8 @@ async def test_an_operator_arranges_the_coming_days_on_one_page(calendar: Page) 
         await calendar.get_by_label(day).check()
     await calendar.get_by_label("공휴일").select_option("none")
     await calendar.get_by_role("button", name="저장").click()
-    days = calendar.locator("table.days td:not(.none)")
-    await expect(days).to_have_count(14)
+    days = calendar.locator("table.days td:has(time)")
+    await expect(days).to_have_count(14)  # what fills the first and the last week is blank
     first = days.first.locator(".piece")
     before = await first.inner_text()
 
@@ -73,4 +73,19 @@ async def test_the_settings_button_in_the_chat_opens_the_calendar(bot: BotProces
     await page.get_by_role("button", name="설정 바꾸기").click()
 
     await expect(page.get_by_role("heading", name="# bootcamp 조언 달력")).to_be_visible()
+    await page.context.close()
+
+
+async def test_in_direct_messages_it_opens_the_calendar_of_that_conversation(
+    bot: BotProcess, browsers: Browsers
+) -> None:
+    page = await open_page(bot, browsers)
+    await page.get_by_role("button", name="@ 선배").click()
+    await page.get_by_role("textbox").fill("/조언설정 설정 07:45")
+    await page.get_by_role("textbox").press("Escape")
+    await page.get_by_role("textbox").press("Enter")
+    await page.get_by_role("button", name="설정 바꾸기").click()
+
+    await expect(page.get_by_role("heading", name="선배와 나의 대화 조언 달력")).to_be_visible()
+    await expect(page.get_by_text("매일 조언을 07:45")).to_be_visible()
     await page.context.close()

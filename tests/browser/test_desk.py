@@ -80,4 +80,5 @@ async def test_a_note_without_questions_says_what_stands_in_it(bot: BotProcess, 
     await upload(desk, "letter.md", "그냥 편지예요.\n".encode())
 
     await expect(desk.get_by_text("질문과 답을 찾지 못해서")).to_be_visible()
+    await expect(desk.get_by_text("문단 1개")).to_be_visible()
     assert files(bot) == before

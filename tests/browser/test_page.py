@@ -245,4 +245,13 @@ async def test_another_site_cannot_reach_the_page_under_its_own_name(bot: BotPro
     answer = await context.request.get(bot.address, headers={"Host": "evil.example"})
 
     assert answer.status == 400
+
+
+async def test_whom_a_proxy_passes_on_is_no_operator(bot: BotProcess, browsers: Browsers) -> None:
+    context = await browsers.person()
+    stranger = await context.request.get(f"{bot.address}/desk", headers={"X-Forwarded-For": "127.0.0.1"})
+    neighbour = await context.request.get(f"{bot.address}/desk")
+
+    assert "SUNBAE_WEB_OPERATORS" in await stranger.text()
+    assert "SUNBAE_WEB_OPERATORS" not in await neighbour.text()
     await context.close()

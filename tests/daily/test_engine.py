@@ -188,6 +188,15 @@ async def test_an_unsure_post_is_looked_up_before_it_is_made_again(stage: Stage,
     assert await stage.states() == ["sent"]
 
 
+async def test_the_words_of_a_fault_are_for_the_log_and_not_for_the_channel_s_history(stage: Stage) -> None:
+    await stage.subscribe()
+    stage.platform.answers = [KeyError("ts")]
+
+    await stage.until(MORNING + timedelta(seconds=1))
+
+    assert (await stage.last()).error == "interrupted"
+
+
 async def test_what_cannot_be_proven_is_held_until_somebody_says_resend(stage: Stage) -> None:
     await stage.subscribe()
     stage.platform.answers = [TimeoutError()]

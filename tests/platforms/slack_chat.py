@@ -171,7 +171,8 @@ class SlackChat:
         self._spoken = len(self.server.shown)
 
     async def _next_reply(self) -> Seen:
-        return seen(await self.server.next_shown(self._spoken))
+        # App Home may be redrawn beside it.
+        return seen(await self.server.next_shown(self._spoken, lambda shown: shown.view != "home"))
 
 
 def seen(shown: Shown) -> Seen:

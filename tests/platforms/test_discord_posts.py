@@ -115,7 +115,7 @@ async def test_to_a_user_it_goes_into_their_own_conversation_and_is_found_there_
         (403, 50001, RefusedError, "채널 보기"),
         (403, 50013, RefusedError, "메시지 보내기"),
         (404, 10003, RefusedError, "채널이 없어졌어요"),
-        (400, 50035, RefusedError, "refused (50035)"),
+        (400, 50035, RefusedError, "Discord가 글을 받지 않았어요 (50035)"),
         (401, 0, NotAcceptedError, "401"),
         (403, 0, NotAcceptedError, "403"),
         (500, 0, UnsureError, "500"),

@@ -14,6 +14,7 @@ from bot.daily.card import daily_card
 from bot.daily.posting import NotAcceptedError
 from bot.platforms import PlatformError
 from bot.platforms.web.app import WebPlatform
+from bot.platforms.web.conversation import Conversation
 from bot.platforms.web.lock import alone_in
 from bot.platforms.web.room import CHANNEL, KEPT, Change, Room, Spot
 from bot.reply import Place, Request, User
@@ -143,6 +144,7 @@ async def test_what_is_forgotten_is_not_taken_for_absent(tmp_path: Path, study: 
     assert (found.what, found.message) == ("present", posted.message)
     assert absent.what == "absent"
     assert forgotten.what == "unknowable"
+    assert forgotten.reason == "그 뒤로 메시지가 500개 넘게 올라와서, 이미 올라갔는지 볼 수 없어요"
 
 
 async def test_a_second_process_does_not_write_over_what_is_said_in_the_first(tmp_path: Path, study: Study) -> None:
@@ -157,3 +159,24 @@ async def test_a_second_process_does_not_write_over_what_is_said_in_the_first(tm
 
     with alone_in(tmp_path / "web"):
         pass  # it is free again
+
+
+@pytest.mark.parametrize(
+    ("words", "replies"),
+    [
+        ("@선배 대학원 꼭 가야 하나요?", 1),
+        ("@Sunbae님 대학원 꼭 가야 하나요?", 1),
+        ("대학원 꼭 가야 하나요?@선배", 1),
+        ("대학원 물어볼 곳은 foo@sunbae.io", 0),
+        ("@sunbae.io 대학원 계정", 0),
+        ("@sunbaekim 대학원 꼭 가야 하나요?", 0),
+    ],
+)
+async def test_the_bot_answers_its_name_and_not_an_address_with_it(
+    tmp_path: Path, study: Study, words: str, replies: int
+) -> None:
+    room = Room(tmp_path / "chat.jsonl", study)
+
+    await Conversation(room, study, User("u1", "학생 1"), "ko").say(SPOT, words)
+
+    assert [message.reply is not None for message in room.messages(SPOT, "u1")] == [False, True][: 1 + replies]

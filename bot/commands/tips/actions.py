@@ -38,6 +38,7 @@ _WHY = {
     "pause": "tips.why.pause",
     "no advice": "tips.why.no_advice",
     "withdrawn": "tips.why.withdrawn",
+    "interrupted": "tips.why.interrupted",
     "too late": "",
     "history unreadable": "",
 }
@@ -95,9 +96,8 @@ async def _set(asked: _Asked) -> Reply:
         wishes = with_options(from_json(now.wishes) if now else fresh, asked.words, asked.library)
         owner = asked.request.user.id
         made = now or Subscription(asked.channel, owner, asked.request.locale, "")
-        return _due(
-            replace(made, owner=owner, locale=asked.request.locale, status="active", error=""), wishes, asked.now
-        )
+        status: Status = "paused" if made.status == "paused" else "active"  # a pause holds until it is taken back
+        return _due(replace(made, owner=owner, locale=asked.request.locale, status=status, error=""), wishes, asked.now)
 
     try:
         await asked.store.subscriptions.change(asked.channel, change)
@@ -167,6 +167,8 @@ async def _pause(asked: _Asked) -> Reply:
     first, last = days[0], days[-1]
     if first is None or last is None or first > last:
         return notice(asked.request, "tips.usage")
+    if await _is_past(asked, last):
+        return _past(asked, last)
     await _rearrange(asked, lambda wishes: _without(wishes, Pause(first, last)))
     return await _show(asked)
 
@@ -189,6 +191,8 @@ async def _skip(asked: _Asked) -> Reply:
     day = _day(asked, (await _agenda(asked)).days)
     if day is None:
         return notice(asked.request, "tips.usage")
+    if await _is_past(asked, day):
+        return _past(asked, day)
     await _rearrange(asked, lambda wishes: _without(wishes, Pause(day, day)))
     return await _show(asked)
 
@@ -211,6 +215,8 @@ async def _pin(asked: _Asked) -> Reply:
     piece = asked.library.piece(asked.words[1]) if len(asked.words) > 1 else None
     if day is None or piece is None:
         return notice(asked.request, "tips.usage")
+    if await _is_past(asked, day):
+        return _past(asked, day)
     await _rearrange(asked, lambda wishes: replace(wishes, pins={**wishes.pins, day: piece.id}))
     return await _show(asked)
 
@@ -344,6 +350,18 @@ def _date(word: str) -> date | None:
         return date.fromisoformat(word)
     except ValueError:
         return None
+
+
+async def _is_past(asked: _Asked, day: date) -> bool:
+    """Whether *day* is over, or has its advice already, so that nothing can be arranged for it."""
+    _, wishes = await _wishes(asked)
+    if day < asked.now.astimezone(wishes.schedule.zone).date():
+        return True
+    return any(each.date == day for each in await asked.store.history.of(asked.channel, limit=3))
+
+
+def _past(asked: _Asked, day: date) -> Reply:
+    return _private(say(asked.request)("tips.past", date=day))
 
 
 def _until(asked: _Asked, wishes: Wishes) -> datetime:

@@ -52,7 +52,7 @@ class Sending:
     async def post(self, path: str, body: Json) -> Json:
         """What Discord answers. Raises NotAcceptedError, RefusedError or UnsureError."""
         if self._session is None:
-            raise NotAcceptedError("not connected to Discord")
+            raise NotAcceptedError(self._phrase("discord.unreachable"))
         try:
             async with self._session.post(Route.BASE + path, data=json.dumps(body)) as answer:
                 told = await answer.read()
@@ -60,17 +60,17 @@ class Sending:
                     made: Json = json.loads(told)
                     return made
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise NotAcceptedError("Discord is out of reach") from error
+            raise NotAcceptedError(self._phrase("discord.unreachable")) from error
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-            raise UnsureError(f"the connection to Discord broke ({type(error).__name__})") from error
+            raise UnsureError(self._phrase("discord.broke")) from error
         raise self.failure(answer.status, _json(told), answer.headers)
 
     def failure(self, status: int, told: Json, headers: Mapping[str, str]) -> PostError:
         """What a refusal means; *told* is empty where Discord's proxy refused, and not Discord."""
         code = told.get("code", 0)
-        reason = f"Discord: {status} {told.get('message', '')} ({code})"
         if status >= 500:
-            return UnsureError(reason)
+            return UnsureError(self._phrase("discord.failed", code=status))
+        reason = self._phrase("discord.busy" if status == 429 else "discord.refused", code=code or status)
         if status == 429:
             wait_s = float(told.get("retry_after") or headers.get("Retry-After") or _QUIET_S)
             everywhere = not told or told.get("global") or headers.get("X-RateLimit-Scope") == "global"

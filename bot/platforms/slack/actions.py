@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable
 
 import aiohttp
+import structlog
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack import forms, home, posting, views
@@ -19,6 +22,8 @@ from bot.platforms.slack.richtext import Json
 from bot.reply import Form, Reply, Words
 
 _BUTTONS = rf"{PRESS}:\d+|{MORE}|{home.CHANNEL}:\d+|{home.SEARCH}|{home.SUGGEST}"
+
+log = structlog.get_logger()
 
 
 class Actions:
@@ -54,12 +59,14 @@ class Actions:
             elif alone and value.startswith("share:"):
                 await views.show(client, body, views.share_view(value, conversation.phrase), over=True)
             else:
-                await self._press(conversation, value, body, client)
+                await self._press(conversation, value, body, client, context)
 
         await self._in_time.do(answer())
         return BoltResponse(status=200)
 
-    async def _press(self, conversation: Conversation, button: str, body: Json, client: AsyncWebClient) -> None:
+    async def _press(
+        self, conversation: Conversation, button: str, body: Json, client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
         reply = await conversation.press(button)
         command = button.partition(":")[0]
         # An answer over a list leaves the list to come back to; Slack stacks three modals, and sharing takes one.
@@ -67,6 +74,8 @@ class Actions:
         if ("view" in body or wants_modal(command, reply)) and await views.show(
             client, body, conversation.view(reply), over=over
         ):
+            if "view" in body and command == "tips":
+                self._in_time.later(self._redraw_home(body, client, context))
             return
         if "response_url" in body:
             await posting.respond(self._session, body["response_url"], conversation.message(reply))
@@ -102,12 +111,30 @@ class Actions:
         task = await self._in_time.do(take(), even_in_a_crowd=True)
         if not task.done():
             self._in_time.later(_replace(client, view["id"], conversation, task))
+            self._in_time.later(self._redraw_home(body, client, context, task))
             waiting = Reply((Words(conversation.phrase("slack.saving")),))
             return BoltResponse(status=200, body={"response_action": "update", "view": conversation.view(waiting)})
         reply = task.result()
         if reply.wrong:
             return BoltResponse(status=200, body=forms.errors(reply.wrong, view))
+        self._in_time.later(self._redraw_home(body, client, context))
         return BoltResponse(status=200, body={"response_action": "update", "view": conversation.view(reply)})
+
+    async def _redraw_home(
+        self,
+        body: Json,
+        client: AsyncWebClient,
+        context: AsyncBoltContext,
+        saved: asyncio.Task[Reply] | None = None,
+    ) -> None:
+        """Show in App Home what was arranged in a modal, which may stand over it; *saved*: when that is done."""
+        if saved:
+            await asyncio.wait({saved})
+        conversation = await self._join(body, client, context, Spot(team_of(context)))
+        try:
+            await client.views_publish(user_id=body["user"]["id"], view=await conversation.home())
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            log.info("app home not redrawn", reason=type(error).__name__)  # it is when it is opened the next time
 
     async def _join(self, body: Json, client: AsyncWebClient, context: AsyncBoltContext, spot: Spot) -> Conversation:
         user = body["user"]

@@ -96,7 +96,7 @@ class SlackPlatform:
 
     def _posts(self) -> DailyPosts:
         if self._daily is None:
-            raise NotAcceptedError("Slack is not connected yet")
+            raise NotAcceptedError(phrases(self._study.locale)("slack.why.unreachable"))
         return self._daily
 
     async def check(self, subscribed: Sequence[Subscription] = ()) -> tuple[Check, ...]:

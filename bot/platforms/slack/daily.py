@@ -11,9 +11,9 @@ import structlog
 from slack_sdk.errors import SlackApiError, SlackTokenRotationError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.daily.posting import Found, NotAcceptedError, Posted, RefusedError, UnsureError
+from bot.daily.posting import Found, NotAcceptedError, Posted, UnsureError
 from bot.platforms.slack.authorize import Authorize
-from bot.platforms.slack.refusals import code_of, post_error, remedy_of, retry_after_s, status_of
+from bot.platforms.slack.refusals import code_of, post_error, refusal_of, removed, retry_after_s, status_of
 from bot.platforms.slack.render import message
 from bot.platforms.slack.richtext import Json, naming_channels
 from bot.reply import Place, Reply
@@ -70,14 +70,14 @@ class DailyPosts:
                 **shown,
             )
         except Exception as error:
-            raise post_error(error, everywhere=self._one_workspace) from error
+            raise post_error(error, self._phrase, everywhere=self._one_workspace) from error
         return Posted(str(answer["ts"]))
 
     async def find(self, place: Place, key: str, since: datetime) -> Found:
         """As `Poster.find`; Slack lets nobody read a history without a *:history scope."""
         if place.channel.startswith(_DIRECT):
             # Its history goes by another id, which only im:write tells: a scope too many for one message a year.
-            return Found("unknowable", reason="a direct message cannot be looked for")
+            return Found("unknowable", reason=self._phrase("slack.why.unseen_direct"))
         token = await self._token(place.tenant)
         now = self._clock()
         try:
@@ -86,11 +86,11 @@ class DailyPosts:
                 if mark.get("event_type") == MARK and mark.get("event_payload", {}).get("key") == key:
                     return Found("present", str(said["ts"]))
         except _EndlessError:
-            return Found("unknowable", reason=f"more than {_PAGES} pages of messages have come since")
+            return Found("unknowable", reason=self._phrase("slack.why.history_long", count=_PAGE * _PAGES))
         except SlackApiError as error:
-            return _unread(error)
+            return _unread(error, self._phrase)
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise UnsureError(f"the history was not read ({type(error).__name__})") from error
+            raise UnsureError(self._phrase("slack.why.no_reply")) from error
         return self._absent(key, since, now)
 
     def _absent(self, key: str, since: datetime, now: datetime) -> Found:
@@ -130,13 +130,14 @@ class DailyPosts:
             token = await self._authorize.token_of(tenant)
         except (SlackApiError, SlackTokenRotationError) as error:
             reason = code_of(error.api_error if isinstance(error, SlackTokenRotationError) else error)
-            if remedy := remedy_of(reason):
-                raise RefusedError(f"{reason}: {remedy}") from error
-            raise NotAcceptedError(f"Slack gives no token ({reason})", retry_after_s=_LAG.total_seconds()) from error
+            if refusal := refusal_of(reason, self._phrase):
+                raise refusal from error
+            told = self._phrase("slack.why.token", code=reason)
+            raise NotAcceptedError(told, retry_after_s=_LAG.total_seconds()) from error
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise NotAcceptedError(f"Slack cannot be reached ({type(error).__name__})") from error
+            raise NotAcceptedError(self._phrase("slack.why.unreachable")) from error
         if token is None:
-            raise RefusedError("the workspace removed the bot; install it again")
+            raise removed(self._phrase)
         return token
 
 
@@ -144,16 +145,16 @@ class _EndlessError(Exception):
     """More was said than is worth reading."""
 
 
-def _unread(error: SlackApiError) -> Found:
+def _unread(error: SlackApiError, phrase: Phrases) -> Found:
     """What it proves that a history could not be read. Raises PostError."""
     code = code_of(error)
     if code == "missing_scope":
-        return Found("unknowable", reason="the history may not be read; see --with-history of `sunbae manifest slack`")
+        return Found("unknowable", reason=phrase("slack.why.history_closed"))
     if status_of(error) == 429 or code == "ratelimited":
         return Found("absent", again_s=retry_after_s(error))  # proves nothing; look again then
-    if remedy := remedy_of(code):
-        raise RefusedError(f"{code}: {remedy}") from error
-    raise UnsureError(f"the history was not read ({code or status_of(error)})") from error
+    if refusal := refusal_of(code, phrase):
+        raise refusal from error
+    raise UnsureError(phrase("slack.why.failed", code=code or status_of(error))) from error
 
 
 def _remember(kept: OrderedDict[str, datetime], key: str, at: datetime) -> None:

@@ -6,26 +6,27 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackTokenRotationError
 
 from bot.daily.posting import NotAcceptedError, PostError, RefusedError, UnsureError
+from bot.wording import Phrases
 
-_INVITE = "invite the bot to the channel: /invite @sunbae"
-_REINSTALL = "the workspace removed the bot; install it again"
-_RESTRICTED = "who may post there is restricted; let the bot, or choose another channel"
+_INVITE = "slack.why.invite"
+_REINSTALL = "slack.why.reinstall"
+_RESTRICTED = "slack.why.restricted"
 # https://docs.slack.dev/reference/methods/chat.postMessage lists them.
 _FOR_GOOD = {
     "account_inactive": _REINSTALL,
-    "cannot_dm_bot": "a bot takes no messages",
-    "channel_not_found": f"the channel is gone or private; {_INVITE}",
-    "is_archived": "the channel is archived; unarchive it, or choose another",
-    "messages_tab_disabled": "turn App Home's messages tab on",
-    "missing_scope": "apply the manifest of `sunbae manifest slack` and install the app again",
+    "cannot_dm_bot": "slack.why.is_bot",
+    "channel_not_found": "slack.why.gone",
+    "is_archived": "slack.why.archived",
+    "messages_tab_disabled": "slack.why.messages_tab",
+    "missing_scope": "slack.why.scopes",
     "no_permission": _RESTRICTED,
     "not_in_channel": _INVITE,
-    "org_login_required": "the workspace moves into an organisation",
+    "org_login_required": "slack.why.moving",
     "team_access_not_granted": _REINSTALL,
     "team_not_found": _REINSTALL,
     "token_revoked": _REINSTALL,
-    "user_disabled": "the person has left",
-    "user_not_found": "the person has left",
+    "user_disabled": "slack.why.left",
+    "user_not_found": "slack.why.left",
 }
 _RESTRICTIONS = ("restricted_action", "posting_to_general_channel_denied", "ekm_access_denied")
 # Slack failed on its own side, perhaps after it took the post.
@@ -33,9 +34,15 @@ _UNSURE = frozenset({"fatal_error", "internal_error", "service_unavailable", "re
 _LATER_S = 60.0  # before the next try where waiting alone may not help
 
 
-def remedy_of(code: str) -> str:
-    """What somebody should do about the error *code*; empty where it passes by itself."""
-    return _RESTRICTED if code.startswith(_RESTRICTIONS) else _FOR_GOOD.get(code, "")
+def removed(phrase: Phrases) -> RefusedError:
+    """The workspace has no bot any more."""
+    return RefusedError(phrase(_REINSTALL))
+
+
+def refusal_of(code: str, phrase: Phrases) -> RefusedError | None:
+    """What the error *code* asks somebody to do; None where it passes by itself."""
+    key = _RESTRICTED if code.startswith(_RESTRICTIONS) else _FOR_GOOD.get(code)
+    return RefusedError(phrase(key)) if key else None
 
 
 def code_of(error: SlackApiError) -> str:
@@ -44,17 +51,18 @@ def code_of(error: SlackApiError) -> str:
     return str(answer.get("error") or "") if isinstance(answer, dict) else ""
 
 
-def post_error(error: Exception, *, everywhere: bool) -> PostError:
-    """What *error* of a request that posts proves; *everywhere*: a limit holds for the whole bot."""
+def post_error(error: Exception, phrase: Phrases, *, everywhere: bool) -> PostError:
+    """What *error* of a request that posts proves, in words for an operator; *everywhere*: a limit holds for all."""
     match error:
         case SlackTokenRotationError():
-            return NotAcceptedError(f"the token cannot be renewed ({code_of(error.api_error)})", retry_after_s=_LATER_S)
+            reason = phrase("slack.why.token", code=code_of(error.api_error))
+            return NotAcceptedError(reason, retry_after_s=_LATER_S)
         case SlackApiError():
-            return _answered(error, everywhere=everywhere)
+            return _answered(error, phrase, everywhere=everywhere)
         case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
-            return NotAcceptedError(f"Slack cannot be reached ({type(error).__name__})")
+            return NotAcceptedError(phrase("slack.why.unreachable"))
         case _:
-            return UnsureError(f"no answer from Slack ({type(error).__name__})")
+            return UnsureError(phrase("slack.why.no_reply"))
 
 
 def retry_after_s(error: SlackApiError) -> float:
@@ -68,13 +76,14 @@ def status_of(error: SlackApiError) -> int:
     return int(getattr(error.response, "status_code", 0) or getattr(error.response, "status", 0))
 
 
-def _answered(error: SlackApiError, *, everywhere: bool) -> PostError:
+def _answered(error: SlackApiError, phrase: Phrases, *, everywhere: bool) -> PostError:
     code, status = code_of(error), status_of(error)
     if status == 429 or code in {"ratelimited", "rate_limited"}:
-        return NotAcceptedError("Slack asks to wait", retry_after_s=retry_after_s(error), everywhere=everywhere)
+        wait_s = retry_after_s(error)
+        return NotAcceptedError(phrase("slack.why.busy"), retry_after_s=wait_s, everywhere=everywhere)
     if status >= 500 or code in _UNSURE or not code:
-        return UnsureError(f"Slack failed ({code or status})")
-    if remedy := remedy_of(code):
-        return RefusedError(f"{code}: {remedy}")
+        return UnsureError(phrase("slack.why.failed", code=code or status))
+    if refusal := refusal_of(code, phrase):
+        return refusal
     # The channel is not to blame, so it keeps its subscription: a token about to be renewed, a fault of the bot's own.
-    return NotAcceptedError(f"Slack refuses the post ({code})", retry_after_s=_LATER_S)
+    return NotAcceptedError(phrase("slack.why.refused", code=code), retry_after_s=_LATER_S)

@@ -11,21 +11,22 @@ from bot.daily.calendar import Day
 from bot.platforms.web.elements import Tag, notes_text, press_button
 from bot.platforms.web.form import Values, show_form
 from bot.platforms.web.render import show_reply
-from bot.platforms.web.room import CHANNEL
+from bot.platforms.web.room import CHANNEL, Spot
 from bot.reply import Field, Form, Place, Reply, Request, User
 from bot.store.records import Channel
 from bot.store.store import Store
 from bot.study import Study
 from bot.wording import phrases
 
-_PLACE = Place("web", "local", CHANNEL)
 _WEEK = timedelta(days=7)
 
 
 class AdviceCalendar:
-    """One operator's calendar in one browser tab."""
+    """One operator's calendar of one conversation in one browser tab."""
 
-    def __init__(self, study: Study, store: Store, user: User, locale: str) -> None:
+    def __init__(self, study: Study, store: Store, spot: Spot, user: User, locale: str) -> None:
+        self._spot = spot
+        self._place = Place("web", "local", spot.channel)
         self._study = study
         self._store = store
         self._user = user
@@ -38,13 +39,14 @@ class AdviceCalendar:
 
         *said*: what the bot answered to what was just done; *form*: the settings as they were sent and not taken.
         """
-        phrase = self._phrase
-        agenda = await ahead(self._study, self._store, Channel(_PLACE.platform, _PLACE.tenant, _PLACE.channel))
+        phrase, place = self._phrase, self._place
+        agenda = await ahead(self._study, self._store, Channel(place.platform, place.tenant, place.channel))
         settings = form or (await self._ask("set")).form
         history = await self._ask("history") if agenda else None
         self._root.clear()
         with self._root:
-            Tag("h1", "", phrase("calendar.title", channel=CHANNEL))
+            title = phrase("calendar.title_direct") if self._spot.direct else phrase("calendar.title", channel=CHANNEL)
+            Tag("h1", "", title)
             with Tag("div", "said", **{"aria-live": "polite"}):
                 if said:
                     show_reply(said, phrase, self._press)
@@ -71,7 +73,7 @@ class AdviceCalendar:
                 press_button(phrase(f"tips.press.{action}"), partial(self._act, action), classes="button")
 
     def _show_days(self, agenda: Agenda) -> None:
-        """A week a row, as on a wall; days without a post are empty."""
+        """A week a row, as on a wall; days without a post are empty, those before and after all these are not there."""
         phrase = self._phrase
         if not agenda.days:
             Tag("p", "words", phrase("calendar.over"))
@@ -88,7 +90,10 @@ class AdviceCalendar:
                     with Tag("tr"):
                         for weekday in range(7):
                             day = monday + timedelta(days=weekday)
-                            self._show_day(day, named.get(day), agenda)
+                            if first <= day <= last:
+                                self._show_day(day, named.get(day), agenda)
+                            else:
+                                Tag("td", "beyond")
                     monday += _WEEK
 
     def _show_day(self, date_: date, day: Day | None, agenda: Agenda) -> None:
@@ -157,4 +162,4 @@ class AdviceCalendar:
         return await handle(self._study, "tips", self._request(text))
 
     def _request(self, text: str) -> Request:
-        return Request(text, self._user, _PLACE, self._locale)
+        return Request(text, self._user, self._place, self._locale)

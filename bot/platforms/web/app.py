@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,8 +23,9 @@ from bot.platforms.web.conversation import Conversation
 from bot.platforms.web.desk import Desk
 from bot.platforms.web.elements import Tag
 from bot.platforms.web.lock import alone_in
+from bot.platforms.web.operators import is_loopback, is_operator
 from bot.platforms.web.page import Page
-from bot.platforms.web.room import KEPT, Room, Spot
+from bot.platforms.web.room import CHANNEL, KEPT, Room, Spot
 from bot.reply import Place, Reply, User
 from bot.settings import Address
 from bot.store.records import Subscription
@@ -42,8 +42,10 @@ class WebPlatform:
     name = "web"
     posts_per_s = 50.0  # it has no limit; this spares the pages that are open
 
-    def __init__(self, address: Address, home: Path, study: Study) -> None:
+    def __init__(self, address: Address, home: Path, study: Study, *, everyone_operates: bool = False) -> None:
+        """*everyone_operates*: whoever reaches the page is an operator, as behind a port that only this machine has."""
         self._address = address
+        self._everyone_operates = everyone_operates
         self._home = home / "web"
         self._study = study
         self._room: Room | None = None  # until it runs
@@ -91,22 +93,23 @@ class WebPlatform:
             return Found("present", str(message.id))
         if room.remembers(since):
             return Found("absent")
-        return Found("unknowable", reason=f"more than {KEPT} messages have come since")
+        return Found("unknowable", reason=phrases(self._study.locale)("web.history_long", count=KEPT))
 
     def _opened(self) -> Room:
         if self._room is None:
-            raise NotAcceptedError("the local chat is not open yet")
+            raise NotAcceptedError(phrases(self._study.locale)("web.not_open"))
         return self._room
 
     def _application(self, secret: str, room: Room) -> FastAPI:
         Storage.path = self._home  # beside the transcript, not in the working folder
         application = FastAPI(openapi_url=None)
-        if _is_loopback(self._address.host):
+        if is_loopback(self._address.host):
             # A page elsewhere must not reach this one by a name that resolves to this machine (DNS rebinding).
             application.add_middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", "[::1]"])
         ui.page("/", title="선배 Sunbae", favicon="🎓")(lambda: self._page(room))
         ui.page("/desk", title="선배 Sunbae", favicon="🎓")(self._desk)
         ui.page("/calendar", title="선배 Sunbae", favicon="🎓")(lambda: self._calendar(room))
+        ui.page("/calendar/direct", title="선배 Sunbae", favicon="🎓")(lambda: self._calendar(room, direct=True))
         ui.run_with(application, storage_secret=secret, tailwind=False, show_welcome_message=False)
         return application
 
@@ -123,11 +126,14 @@ class WebPlatform:
         else:
             Tag("p", "desk", phrase("desk.operators_only"))
 
-    async def _calendar(self, room: Room) -> None:
+    async def _calendar(self, room: Room, *, direct: bool = False) -> None:
+        """*direct*: of the visitor's own conversation with the bot; else of the channel."""
         locale = self._dressed()
         ui.dark_mode(nicegui_app.storage.user.get("dark"))
         if self._is_operator() and self._study.store:
-            await AdviceCalendar(self._study, self._study.store, self._user(room, locale), locale).show()
+            user = self._user(room, locale)
+            spot = Spot.of(user) if direct else Spot(CHANNEL)
+            await AdviceCalendar(self._study, self._study.store, spot, user, locale).show()
         else:
             Tag("p", "desk", phrases(locale)("desk.operators_only"))
 
@@ -143,9 +149,8 @@ class WebPlatform:
         return locale
 
     def _is_operator(self) -> bool:
-        """Whoever sits at this machine runs the bot."""
         request = ui.context.client.request
-        return bool(request and request.client and _is_loopback(request.client.host))
+        return request is not None and is_operator(request, everyone=self._everyone_operates)
 
 
 def _name(room: Room, preferences: dict[str, object], locale: str) -> str:
@@ -153,13 +158,6 @@ def _name(room: Room, preferences: dict[str, object], locale: str) -> str:
     if "number" not in preferences:
         preferences["number"] = room.welcome()
     return phrases(locale)("web.student", number=preferences["number"])
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _secret(file: Path) -> str:

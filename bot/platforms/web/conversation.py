@@ -13,8 +13,15 @@ from bot.wording import LOCALES, phrases
 
 MESSAGE_LENGTH = 4_000  # characters of one message, so that no paste outgrows the socket's 1 MB
 
-_NAMES = "|".join(re.escape(phrases(locale)("bot.name")) for locale in LOCALES)
-_MENTION = re.compile(rf"@(?:{_NAMES})(?:님)?", re.IGNORECASE)
+
+def _called(name: str) -> str:
+    """The pattern of *name* where it is called, not where it is a part of an address: foo@sunbae.io."""
+    called = f"@{re.escape(name)}"
+    return rf"(?<![a-z0-9._%+-]){called}(?![a-z0-9_-]|\.[a-z])" if name.isascii() else called
+
+
+_NAMES = "|".join(_called(phrases(locale)("bot.name")) for locale in LOCALES)
+_MENTION = re.compile(rf"(?:{_NAMES})(?:님)?", re.IGNORECASE)
 
 
 class Conversation:

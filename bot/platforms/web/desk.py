@@ -12,7 +12,7 @@ from nicegui.events import UploadEventArguments
 from bot.platforms.web.elements import Tag, notes_text, press_button
 from bot.study import Study
 from bot.wording import Phrases
-from content.notes import Asked, Draft, EditedError, Plan, Said, plan_import, write_plan
+from content.notes import Asked, Draft, EditedError, Plan, Remark, Said, plan_import, write_plan
 
 NOTE_SIZE = 5_000_000  # bytes; the longest real note seen had 200,000
 _SHOWN = 20  # places left out, doubts and changes; `sunbae import --json` gives all
@@ -49,20 +49,23 @@ class Desk:
     def _show(self, plan: Plan) -> None:
         phrase = self._phrase
         if not plan.drafts:
-            Tag("p", "words", phrase("desk.nothing", found=plan.reading.found))
+            Tag("p", "words", phrase("desk.nothing", found=self._told(plan.reading.found)))
             return
         for talk in plan.reading.talks:
             Tag("h2", "", " · ".join(filter(None, (talk.speaker, talk.title, talk.date))))
             with Tag("ol", "asked"):
                 for question in talk.questions:
                     self._show_question(question)
-        left_out = [f"{each.line}: {each.reason} ({each.count})" for each in plan.reading.dropped]
+        told = self._told
+        left_out = [f"{each.line}: {told(each.reason)} ({each.count})" for each in plan.reading.dropped]
         self._list("desk.left_out", left_out)
-        self._list("desk.doubts", [str(warning) for warning in plan.reading.warnings])
-        self._list(
-            "desk.changes", [f"{each.question} {each.message}" for draft in plan.drafts for each in draft.changes]
-        )
-        self._list("desk.faults", [fault.message for fault in plan.faults])
+        doubts = [
+            f"{each.line}: {told(each.message)}" if each.line else told(each.message) for each in plan.reading.warnings
+        ]
+        self._list("desk.doubts", doubts)
+        changes = [each for draft in plan.drafts for each in draft.changes]
+        self._list("desk.changes", [f"{each.question} {told(each.message)}".strip() for each in changes])
+        self._list("desk.faults", [told(fault.message) for fault in plan.faults])
         with Tag("div", "buttons"):
             if not plan.faults and any(draft.changed for draft in plan.drafts):
                 press_button(phrase("desk.accept"), lambda: self._accept(plan), classes="button")
@@ -87,6 +90,12 @@ class Desk:
             with Tag("ul", "plain"):
                 for item in items[:_SHOWN]:
                     Tag("li", "", item)
+
+    def _told(self, sentence: str) -> str:
+        """What the importer says, in the visitor's language; what `sunbae check` says of a file stays as it stands."""
+        if isinstance(sentence, Remark):
+            return self._phrase(f"desk.remark.{sentence.kind}", **sentence.values)
+        return sentence
 
     def _outcome(self, draft: Draft) -> str:
         if not draft.changed:

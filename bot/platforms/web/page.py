@@ -68,7 +68,7 @@ class Page:
 
     @property
     def _direct(self) -> Spot:
-        return Spot(f"dm:{self._conversation.user.id}")
+        return Spot.of(self._conversation.user)
 
     def _open(self, spot: Spot) -> None:
         """Show *spot* in the main column, or beside it if it is a thread."""
@@ -206,7 +206,7 @@ class _Pane:
 
     async def _press(self, message: Message, button: str) -> None:
         if await self._conversation.press(message, button):
-            ui.navigate.to("/calendar")  # the only form there is
+            ui.navigate.to("/calendar/direct" if message.spot.direct else "/calendar")  # the only form there is
 
     def _actions(self, message: Message) -> None:
         phrase = self._phrase

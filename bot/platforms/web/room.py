@@ -11,7 +11,7 @@ from pathlib import Path
 import structlog
 
 from bot.platforms.web.transcript import Json, from_json, to_json
-from bot.reply import Reply
+from bot.reply import Reply, User
 from bot.study import Study
 from bot.wording import phrases
 
@@ -27,6 +27,11 @@ class Spot:
 
     channel: str  # CHANNEL, or "dm:<user id>"
     thread: int | None = None  # the id of the message that the thread hangs on
+
+    @classmethod
+    def of(cls, user: User) -> Spot:
+        """The bot's own conversation with *user*."""
+        return cls(f"dm:{user.id}")
 
     @property
     def direct(self) -> bool:
