@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import random
+import string
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -11,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content.model import SHORT_LENGTH, Question
+from content.search import hangul
 from content.search.confidence import FITTED, Confidence, agreed
 from content.search.evidence import MEANING, WORDS
 from content.search.index import Index
@@ -23,6 +26,7 @@ _PENALTY = 3.0  # L2, in queries: weights stay small, for eighteen questions are
 _ELSEWHERE = 0.3  # what a query counts that is asked of another library, see `_elsewhere`
 _PARTS = 8  # an eighth of the phrasings is left out at a time
 _FOLDS = 10
+_NOISE = 200  # texts of nonsense
 _ROUNDS = 3  # different foldings, averaged
 
 Array = NDArray[np.float64]
@@ -92,7 +96,8 @@ def fit(contents: Contents, judged: Sequence[Judged], *, file: Path | None = FIT
     made of the same questions: otherwise the model would learn what these eighteen are about. Takes some minutes.
     """
     whole = contents.index()
-    asked, left, rest = _table(whole, judged), _left_out(contents), _elsewhere(contents, judged)
+    asked, left = _table(whole, judged), _left_out(contents)
+    rest = _together([_elsewhere(contents, judged), _table(whole, _noise(contents))])
     more, right = np.concatenate([left.rows, rest.rows]), np.concatenate([left.hits, rest.hits])
     both = np.concatenate([asked.rows, more])
     middle, scale = both.mean(axis=0), np.maximum(both.std(axis=0), 1e-6)
@@ -136,6 +141,19 @@ def _table(index: Index, judged: Sequence[Judged]) -> _Table:
         np.array([float(best.number in query.numbers) for query, (best, _) in weighed]),
         np.array([bool(query.numbers) for query, _ in weighed]),
     )
+
+
+def _noise(contents: Contents) -> list[Judged]:
+    """What says nothing: the library's own syllables, and Latin letters, at random."""
+    chance = random.Random(0)  # noqa: S311  # no secret
+    syllables = [letter for question in contents.questions for letter in question.text if hangul.is_syllable(letter)]
+
+    def word(letters: Sequence[str]) -> str:
+        return "".join(chance.choices(letters, k=chance.randint(2, 8)))
+
+    made = [" ".join(word(syllables) for _ in range(1 + number % 3)) for number in range(_NOISE)]
+    made += [word(string.ascii_lowercase) for _ in range(_NOISE // 2)]
+    return [Judged(text, frozenset(), "noise") for text in made]
 
 
 def _together(tables: Iterable[_Table]) -> _Table:
