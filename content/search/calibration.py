@@ -98,7 +98,8 @@ def fit(contents: Contents, judged: Sequence[Judged], *, file: Path | None = FIT
     whole = contents.index()
     asked, left = _table(whole, judged), _left_out(contents)
     rest = _together([_elsewhere(contents, judged), _table(whole, _noise(contents))])
-    more, right = np.concatenate([left.rows, rest.rows]), np.concatenate([left.hits, rest.hits])
+    others = _together([left, rest])
+    more, right = others.rows, others.hits
     both = np.concatenate([asked.rows, more])
     middle, scale = both.mean(axis=0), np.maximum(both.std(axis=0), 1e-6)
     even, more = (asked.rows - middle) / scale, (more - middle) / scale
@@ -106,9 +107,9 @@ def fit(contents: Contents, judged: Sequence[Judged], *, file: Path | None = FIT
     vectors = contents.vectors
     tier, names = (vectors.family, (*WORDS, *MEANING)) if vectors and whole.semantic else ("words", WORDS)
     sides = agreed(asked.rows, names)
-    strange = np.concatenate([~asked.answerable, ~left.answerable])
-    strangers = np.concatenate([unseen, unseen_more[: len(left.rows)]])[strange]
-    answer, near = _thresholds(strangers, np.concatenate([sides, agreed(left.rows, names)])[strange])
+    known = _together([asked, left])
+    strangers = np.concatenate([unseen, unseen_more[: len(left.rows)]])[~known.answerable]
+    answer, near = _thresholds(strangers, agreed(known.rows, names)[~known.answerable])
     weights, offset = _logistic(even, asked.hits, more, right)
     # a straight line through both thresholds: whatever the model, its scores mean the same to `ranking`
     stretch = (_logit(ANSWER) - _logit(NEAR)) / (answer - near)
@@ -157,11 +158,12 @@ def _noise(contents: Contents) -> list[Judged]:
 
 
 def _together(tables: Iterable[_Table]) -> _Table:
+    """One table of all that have rows; without rows where none has."""
     parts = [table for table in tables if len(table.rows)]
     return _Table(
-        np.concatenate([part.rows for part in parts]),
-        np.concatenate([part.hits for part in parts]),
-        np.concatenate([part.answerable for part in parts]),
+        np.concatenate([np.zeros((0, parts[0].rows.shape[1] if parts else 0)), *(part.rows for part in parts)]),
+        np.concatenate([np.zeros(0), *(part.hits for part in parts)]),
+        np.concatenate([np.zeros(0, bool), *(part.answerable for part in parts)]),
     )
 
 

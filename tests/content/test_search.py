@@ -62,7 +62,10 @@ def test_english_is_no_slip_of_the_keyboard(index: Index, text: str) -> None:
     assert index.read(text) == text
 
 
-@pytest.mark.parametrize("text", ["점심 뭐 먹지", "ㅋㅋㅋㅋㅋ", "ㅎㅇ", "안녕하세요", "asdf", "", "   ", "?!", "😀"])
+@pytest.mark.parametrize(
+    "text",
+    ["점심 뭐 먹지", "ㅋㅋㅋㅋㅋ", "ㅎㅇ", "안녕하세요", "asdf", "dcpup", "dkssud", "쇘빚뼋뵃", "", "   ", "?!", "😀"],
+)
 def test_small_talk_is_an_honest_miss(index: Index, text: str) -> None:
     assert outcome(index.search(text)) == "miss"
 
@@ -191,10 +194,10 @@ def test_a_crowded_library_must_be_surer_before_it_answers() -> None:
 def test_the_shipped_texts_come_with_what_kiwi_finds_in_them(library: Library) -> None:
     phrasings = [item for question in library.questions for item in phrasings_of(question)]
     points = [point.text for question in library.questions for _, point in question.walk()]
-    known = sorted({plain(item) for item in (*phrasings, *points)})
+    ours = {plain(item) for item in (*phrasings, *points, *library.unanswered)}
 
-    assert sorted(morphemes._shipped()) == known, "run `sunbae calibrate`, which writes the file again"
-    some = known[::20]
+    assert ours <= set(morphemes._shipped()), "run `sunbae calibrate`, which writes the file again"
+    some = sorted(ours)[::50]
     assert [morphemes.morphemes(item) for item in some] == [morphemes._taken_apart(item) for item in some]
 
 

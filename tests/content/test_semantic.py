@@ -12,7 +12,7 @@ import pytest
 
 from content import Question, load
 from content.search import Index, encoders, find_vectors, outcome, semantic_status
-from content.search.calibration import Judged, fit
+from content.search.calibration import Contents, Judged, fit
 from content.search.familiarity import Vector
 from content.search.semantic import Vectors
 
@@ -158,7 +158,7 @@ def test_a_model_is_fitted_to_judged_queries_and_written(tmp_path: Path) -> None
     judged += [Judged(text, frozenset(), "far") for text in ("점심 뭐 먹지", "날씨 어때", "노래 추천", "축구 몇 시야")]
     file = tmp_path / "fitted.json"
 
-    figures = fit(QUESTIONS, (), judged * 3, file=file)
+    figures = fit(Contents(QUESTIONS, (), ()), judged * 3, file=file)
 
     assert figures.queries == 21
     assert figures.false <= 0.1

@@ -1,0 +1,120 @@
+"""What an operator changes about single days: rests, other pieces, pieces that never come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from bot.commands.composing import notice, say
+from bot.commands.tips.asked import Asked, agenda_of, private, rearrange, show, wishes_of
+from bot.daily.calendar import Day, Pause
+from bot.daily.deck import alternative
+from bot.daily.planning import round_of
+from bot.daily.wishes import Wishes, pool
+from bot.reply import Reply
+
+
+async def pause(asked: Asked) -> Reply:
+    """From now on until it is resumed, or on the days from one date to another."""
+    days = [_date(word) for word in asked.words]
+    if not days:
+        await rearrange(asked, lambda wishes: wishes, status="paused")
+        return private(say(asked.request)("tips.paused_now", prefix=asked.request.prefix))
+    first, last = days[0], days[-1]
+    if first is None or last is None or first > last:
+        return notice(asked.request, "tips.usage")
+    if await _is_past(asked, last):
+        return _past(asked, last)
+    await rearrange(asked, lambda wishes: _without(wishes, Pause(first, last)))
+    return await show(asked)
+
+
+async def resume(asked: Asked) -> Reply:
+    """From now on; days off that are yet to come stay so. Where nothing rests now, those are what is taken back."""
+    found, _ = await wishes_of(asked)
+
+    def resumed(wishes: Wishes) -> Wishes:
+        today = asked.now.astimezone(wishes.schedule.zone).date()
+        later = tuple(pause for pause in wishes.schedule.pauses if pause.first > today)
+        rests = found.status != "active" or later != wishes.schedule.pauses
+        return replace(wishes, schedule=replace(wishes.schedule, pauses=later if rests else ()))
+
+    await rearrange(asked, resumed, status="active")
+    return await show(asked)
+
+
+async def skip(asked: Asked) -> Reply:
+    """No post on the day that is named, or on the next one."""
+    day = _day(asked, (await agenda_of(asked)).days)
+    if day is None:
+        return notice(asked.request, "tips.usage")
+    if await _is_past(asked, day):
+        return _past(asked, day)
+    await rearrange(asked, lambda wishes: _without(wishes, Pause(day, day)))
+    return await show(asked)
+
+
+async def swap(asked: Asked) -> Reply:
+    """Another piece of advice on the day that is named, or on the next one."""
+    agenda = await agenda_of(asked)
+    day = _day(asked, agenda.days)
+    if day is None or day not in agenda.picks:
+        return notice(asked.request, "tips.usage")
+    subscription, wishes = agenda.subscription, agenda.wishes
+    dealt = await asked.store.history.dealt(asked.channel, subscription.cycle)
+    other = alternative(round_of(subscription, dealt), pool(asked.library, wishes), agenda.picks[day], wishes.pins)
+    if other is not None:
+        await rearrange(asked, lambda wishes: replace(wishes, pins={**wishes.pins, day: other}))
+    return await show(asked)
+
+
+async def pin(asked: Asked) -> Reply:
+    """The piece that is named, on the day that is named."""
+    day = _date(asked.words[0]) if asked.words else None
+    piece = asked.library.piece(asked.words[1]) if len(asked.words) > 1 else None
+    if day is None or piece is None:
+        return notice(asked.request, "tips.usage")
+    if await _is_past(asked, day):
+        return _past(asked, day)
+    await rearrange(asked, lambda wishes: replace(wishes, pins={**wishes.pins, day: piece.id}))
+    return await show(asked)
+
+
+async def ban(asked: Asked) -> Reply:
+    """Never again the piece that is named."""
+    piece = asked.library.piece(asked.words[0]) if asked.words else None
+    if piece is None:
+        return notice(asked.request, "tips.usage")
+    await rearrange(asked, lambda wishes: replace(wishes, banned=wishes.banned | {piece.id}))
+    return await show(asked)
+
+
+def _without(wishes: Wishes, rest: Pause) -> Wishes:
+    return replace(wishes, schedule=replace(wishes.schedule, pauses=(*wishes.schedule.pauses, rest)))
+
+
+def _day(asked: Asked, days: Sequence[Day]) -> date | None:
+    """The day that is named, else the next of *days* that something is posted on."""
+    if asked.words:
+        return _date(asked.words[0])
+    return next((day.date for day in days if day.off is None), None)
+
+
+def _date(word: str) -> date | None:
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        return None
+
+
+async def _is_past(asked: Asked, day: date) -> bool:
+    """Whether *day* is over, or has its advice already, so that nothing can be arranged for it."""
+    _, wishes = await wishes_of(asked)
+    if day < asked.now.astimezone(wishes.schedule.zone).date():
+        return True
+    return any(each.date == day for each in await asked.store.history.of(asked.channel, limit=3))
+
+
+def _past(asked: Asked, day: date) -> Reply:
+    return private(say(asked.request)("tips.past", date=day))
