@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import yaml
@@ -25,7 +27,7 @@ class Taken:
     """The ids and aliases that belong to a question already; grows from file to file."""
 
     ids: dict[str, str] = field(default_factory=dict)  # the place (file:line) of each
-    aliases: dict[str, tuple[str, str]] = field(default_factory=dict)  # by bare letters: whose it is, and its place
+    aliases: dict[str, tuple[str, Callable[[], str]]] = field(default_factory=dict)  # by bare letters: whose, and where
 
 
 def read_session(path: Path, taken: Taken, *, source: str | None = None) -> tuple[Session | None, list[Fault]]:
@@ -171,8 +173,8 @@ class _SessionReader(NodeReader):
         if key in self._taken.aliases:
             other, place = self._taken.aliases[key]
             whose = "the same question" if other == question else f"question {other!r}"
-            self.fault(node, f"alias {text!r} of question {question!r} belongs to {whose} already ({place})")
-        self._taken.aliases.setdefault(key, (question, self.place(node)))
+            self.fault(node, f"alias {text!r} of question {question!r} belongs to {whose} already ({place()})")
+        self._taken.aliases.setdefault(key, (question, partial(self.place, node)))
         return text
 
     def _point(self, node: yaml.Node, what: str) -> Point | None:

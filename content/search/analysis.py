@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from content.search import hangul, text
 from content.search.morphemes import Morpheme, morphemes
 
+_BEGINNING = 4  # characters with two letters among them
 _LONGEST_VARIANT = 8  # pieces: "long short - term memory" is five
 _EMPTY_WORDS = frozenset(
     text.words("하다 되다 있다 없다 같다 그렇다 이렇다 어떻다 싶다 보다")  # what every sentence has
@@ -37,12 +38,12 @@ class Analyst:
     def __init__(self, glossary: Sequence[Sequence[str]] = ()) -> None:
         """*glossary*: groups of words that mean the same, the usual one first."""
         self._usual: dict[str, str] = {}
-        self._beginnings = {"-"}  # of the glossary's words; nothing else has to be looked at
+        self._beginnings = {"-"}  # two letters of the glossary's words; nothing else has to be looked at
         for group in glossary:
             for variant in group:
                 word = _joined(text.plain(variant))
                 self._usual.setdefault(word, "=" + _joined(text.plain(group[0])))
-                self._beginnings.add(word[:1])
+                self._beginnings.add(word[:2])
 
     @property
     def variants(self) -> tuple[str, ...]:
@@ -76,7 +77,7 @@ class Analyst:
     def _name_from(self, plain: str, pieces: Sequence[Morpheme], first: int) -> tuple[str, int]:
         """The usual name of the longest variant of two or more pieces beginning at piece *first*, and its end."""
         start = pieces[first].start
-        if plain[start : start + 1] not in self._beginnings:
+        if _joined(plain[start : start + _BEGINNING])[:2] not in self._beginnings:
             return "", 0
         for last in range(min(first + _LONGEST_VARIANT, len(pieces)) - 1, first, -1):
             if name := self._usual.get(_joined(plain[start : pieces[last].end])):

@@ -75,8 +75,8 @@ class Strangers:
         return self._line.side(_spelling(plain))
 
 
-def strange_requests(nouns: Sequence[str]) -> list[str]:
-    """The requests that no note answers, their blanks filled with *nouns*."""
+def strange_requests(nouns: Sequence[str] = ()) -> list[str]:
+    """The requests that no note answers, their blanks filled with *nouns*; left out where there are none."""
     lines = (files(__package__) / "strange_requests.txt").read_text(encoding="utf-8").splitlines()
     return [line.format(nouns[number * 7 % len(nouns)] if nouns else "") for number, line in enumerate(lines)]
 

@@ -50,10 +50,10 @@ class Index:
         self._lexical = Lexical(self._questions, self._analyst)
         self._initials = Initials(self._lexical)
         self._suggestions = Suggestions(self._questions, self._lexical)
-        self._strangers = (*strange_requests(self._lexical.nouns), *unanswered)
-        self._evidence = Evidence(
-            self._lexical, Strangers(self._strangers, self._lexical.phrasings.texts, self._analyst)
-        )
+        # without the library's nouns: an edit may change which are the commonest, and encoding all anew takes long
+        self._strangers = (*strange_requests(), *unanswered)
+        requests = (*strange_requests(self._lexical.nouns), *unanswered)
+        self._evidence = Evidence(self._lexical, Strangers(requests, self._lexical.phrasings.texts, self._analyst))
         self._speller = Speller([*self._analyst.variants, *self._lexical.written])
         self._vectors = vectors
         self._semantic: Semantic | None = None

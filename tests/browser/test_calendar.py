@@ -81,6 +81,7 @@ async def test_in_direct_messages_it_opens_the_calendar_of_that_conversation(
 ) -> None:
     page = await open_page(bot, browsers)
     await page.get_by_role("button", name="@ 선배").click()
+    await expect(page.get_by_role("heading", name="선배", level=2)).to_be_visible()
     await page.get_by_role("textbox").fill("/조언설정 설정 07:45")
     await page.get_by_role("textbox").press("Escape")
     await page.get_by_role("textbox").press("Enter")

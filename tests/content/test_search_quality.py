@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import importlib.util
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from content import Question, load
 from content.search import Index
-from content.search.calibration import read_judged
+from content.search.calibration import Judged, read_judged
 from content.search.encoders import find_vectors
-from tests.content.quality import BASELINE, JUDGES, ask, figures, index_of
+from tests.content.quality import BASELINE, JUDGES, Results, ask, figures, index_of
 
 PARAKQC = Path(__file__).parents[3] / "shared" / "eval" / "parakqc.tsv"
 WORSE_IF_HIGHER = {"wrong", "false"}
@@ -32,13 +33,19 @@ def tier(request: pytest.FixtureRequest) -> tuple[str, Index]:
     return name, index_of(load(), vectors)
 
 
+@cache
+def asked(judge: str, index: Index) -> tuple[list[Judged], Results]:
+    """The queries of *judge* and what came of them; asking takes long."""
+    judged = read_judged(JUDGES[judge])
+    return judged, ask(index, judged)
+
+
 @pytest.mark.parametrize("judge", JUDGES)
 def test_no_figure_falls_below_the_committed_one(tier: tuple[str, Index], judge: str) -> None:
     name, index = tier
     baseline = json.loads(BASELINE.read_text(encoding="utf-8"))[f"{name} {judge}"]
-    judged = read_judged(JUDGES[judge])
 
-    results = ask(index, judged)
+    judged, results = asked(judge, index)
 
     now, before = figures(judged, results), baseline["figures"]
     worse = {
@@ -56,9 +63,8 @@ def test_no_figure_falls_below_the_committed_one(tier: tuple[str, Index], judge:
 
 def test_the_plain_bar_holds(tier: tuple[str, Index]) -> None:
     name, index = tier
-    judged = read_judged(JUDGES["plain"])
 
-    now = figures(judged, ask(index, judged))
+    now = figures(*asked("plain", index))
 
     semantic = name == "meaning"
     assert now["R@1"] >= (0.97 if semantic else 0.92)
@@ -71,9 +77,8 @@ def test_the_plain_bar_holds(tier: tuple[str, Index]) -> None:
 
 def test_what_nobody_fitted_to_is_answered_almost_as_well(tier: tuple[str, Index]) -> None:
     name, index = tier
-    plain, hard = (read_judged(JUDGES[f"{judge}, never fitted"]) for judge in ("plain", "hard"))
 
-    easy, difficult = figures(plain, ask(index, plain)), figures(hard, ask(index, hard))
+    easy, difficult = (figures(*asked(f"{judge}, never fitted", index)) for judge in ("plain", "hard"))
 
     semantic = name == "meaning"
     assert easy["R@1"] >= (0.97 if semantic else 0.92)
