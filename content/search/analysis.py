@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from content.search import hangul, text
 from content.search.morphemes import Morpheme, morphemes
 
+_KEPT = 8_192  # texts
 _BEGINNING = 4  # characters with two letters among them
 _LONGEST_VARIANT = 8  # pieces: "long short - term memory" is five
 _EMPTY_WORDS = frozenset(
@@ -45,13 +47,15 @@ class Analyst:
                 self._usual.setdefault(word, "=" + _joined(text.plain(group[0])))
                 self._beginnings.add(word[:2])
 
+        self.analyse = lru_cache(_KEPT)(self._analyse)
+        """The analysis of plain text; an edit of a few questions leaves most of a library as it was."""
+
     @property
     def variants(self) -> tuple[str, ...]:
         """Every word of the glossary, without spaces."""
         return tuple(self._usual)
 
-    def analyse(self, plain: str) -> Analysis:
-        """The analysis of *plain* text."""
+    def _analyse(self, plain: str) -> Analysis:
         pieces = morphemes(plain)
         terms: list[str] = []
         covered = 0  # where the last name of several pieces ends
@@ -83,6 +87,12 @@ class Analyst:
             if name := self._usual.get(_joined(plain[start : pieces[last].end])):
                 return name, pieces[last].end
         return "", 0
+
+
+@lru_cache(2)
+def analyst(glossary: tuple[tuple[str, ...], ...]) -> Analyst:
+    """The one that goes by *glossary*, with what it has analysed."""
+    return Analyst(glossary)
 
 
 def _noun_runs(plain: str, pieces: Sequence[Morpheme]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from content.model import Match, Point, Question
 from content.search import hangul, text
-from content.search.analysis import Analyst
+from content.search.analysis import analyst
 from content.search.confidence import Confidence, fitted
 from content.search.crowding import crowding, strictness
 from content.search.evidence import Evidence, Query
@@ -46,14 +46,15 @@ class Index:
         The semantic tier takes part at once if *vectors* knows all texts, and from `warm` on otherwise.
         """
         self._questions = tuple(questions)
-        self._analyst = Analyst(glossary)
+        self._analyst = analyst(glossary)
         self._lexical = Lexical(self._questions, self._analyst)
         self._initials = Initials(self._lexical)
         self._suggestions = Suggestions(self._questions, self._lexical)
         # without the library's nouns: an edit may change which are the commonest, and encoding all anew takes long
         self._strangers = (*strange_requests(), *unanswered)
-        requests = (*strange_requests(self._lexical.nouns), *unanswered)
-        self._evidence = Evidence(self._lexical, Strangers(requests, self._lexical.phrasings.texts, self._analyst))
+        self._requests = (*strange_requests(self._lexical.nouns), *unanswered)
+        strangers = Strangers(self._requests, self._lexical.phrasings.texts, self._analyst)
+        self._evidence = Evidence(self._lexical, strangers)
         self._speller = Speller([*self._analyst.variants, *self._lexical.written])
         self._vectors = vectors
         self._semantic: Semantic | None = None
@@ -77,7 +78,7 @@ class Index:
     def ship(self) -> None:
         """Make what is worked out about this library's texts come with the package."""
         lexical = self._lexical
-        ship_morphemes(text.plain(item) for item in (*lexical.phrasings.texts, *lexical.points.texts, *self._strangers))
+        ship_morphemes(text.plain(item) for item in (*lexical.phrasings.texts, *lexical.points.texts, *self._requests))
         if self._vectors:
             self._vectors.ship(texts(self._lexical, self._strangers))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST = 400  # characters looked at; people ask first or last, and a pasted log must not hold up the chat
 
@@ -17,6 +18,7 @@ _UNUSUAL = re.compile(r"[^ -~가-힣ㄱ-ㅣ]")  # what may not be shown as it is
 _REPEATED = re.compile(r"(.)\1{2,}")
 
 
+@lru_cache(8_192)  # a library's texts are read by several judges, and again after an edit
 def plain(text: str) -> str:
     """*text* on one line: lower case, composed Hangul, no control or invisible characters.
 
