@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from content.search import hangul, text
-from content.search.lexical import Lexical
+from content.search.lexical import OWN, Lexical
 from content.search.postings import Scores, hashed
 
 _CHAT = frozenset(  # greetings, laughter and curses, when they stand alone
@@ -23,7 +23,7 @@ _LONE = re.compile(r"(?<!\S)[ㄱ-ㅎ]{2,}(?!\S)")
 _RANKED = 25  # questions
 _ENOUGH = 3  # consonants that may be answered without asking back
 _ALONE = 0.1  # lead over the next question
-_OWN, _SEVERAL = 2, 2  # the question's own words say it, or several other phrasings: one may be chance
+_SEVERAL = 2  # phrasings that say it, where the question's own words do not: one may be chance
 _WHOLE = 0.99
 _HALF = 0.62  # share of the consonants, by rarity, from which the bot asks back
 _FEW, _POINTS = 0.6, 0.2  # what several phrasings say together, and the answer, beside the best phrasing
@@ -80,7 +80,7 @@ class Initials:
         """
         shares = phrased[self._lexical.phrasings.of(question)]
         whole = shares > _WHOLE
-        if lead > _ALONE and (whole[:_OWN].any() or whole.sum() >= _SEVERAL):
+        if lead > _ALONE and (whole[:OWN].any() or whole.sum() >= _SEVERAL):
             return _SURE
         return _UNSURE if shares.max() > _HALF else 0.1
 

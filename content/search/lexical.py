@@ -23,7 +23,7 @@ _WEIGHTS = (0.3, 0.2, 0.2, 0.1)
 _FEW_WORDS, _FEW_KEYS = 0.3, 0.25
 
 MOST_WORDS = 20_000  # misspelt words are compared with; a larger library's rarest words are left out
-_OWN = 2  # phrasings that the note itself gives, see `phrasings_of`
+OWN = 2  # phrasings that the note itself gives, see `phrasings_of`
 _RUN = 4  # stems
 _NOUNS = 60  # the commonest, which strange requests are made of
 
@@ -47,7 +47,7 @@ class Spread:
     @property
     def own(self) -> NDArray[np.bool_]:
         """Which texts are the first or second of their question: its own words, if they are phrasings."""
-        return np.arange(len(self.texts)) - self.starts[self.owners] < _OWN
+        return np.arange(len(self.texts)) - self.starts[self.owners] < OWN
 
     def best(self, scores: Scores) -> Scores:
         """The highest of *scores* (one a text) for each question; 0 where it has no text."""
@@ -108,11 +108,11 @@ class Lexical:
         self.pointed = pack(told.terms, told.lengths)
         self.answered = pack(told.terms, sums_between(self.points.starts, told.lengths))
         self.masses = self.phrased.sums(self.rarity(self.phrased.terms))  # of each phrasing
-        self.typed, self.initials = asked.typed, asked.initials
+        self.typed, self.initials = asked.spoken.each(hangul.keys), asked.spoken.each(hangul.initials)
         self.phrased_initials = pack(asked.runs, asked.run_lengths)
         self.told_initials = pack(told.runs, sums_between(self.points.starts, told.run_lengths))
         self.phrased_keys = pack(*spelt(map(self._keys, range(len(self.phrasings.texts)))))
-        grams, lengths = spelt(self._whole(told.typed))
+        grams, lengths = spelt(self._whole(told.spoken.each(hangul.keys)))
         del asked, told
         heads = self.points.starts + np.arange(len(self.points.starts))  # one more text for each question
         self.told_keys = pack(grams, sums_between(heads, lengths))
@@ -181,8 +181,7 @@ class _Read:
 
     terms: Terms  # of one text after another
     lengths: NDArray[np.int64]  # how many of each
-    typed: Lines  # the keys of each text's words
-    initials: Lines
+    spoken: Lines  # each text's words
     runs: Terms  # of each text's initials, see `runs_of`
     run_lengths: NDArray[np.int64]
 
@@ -205,12 +204,10 @@ def _read(items: Sequence[str], analyst: Analyst, names: Counter[str], written: 
             yield " ".join(analysis.words)
 
     spoken = Lines(words())
-    each = range(len(items))
     return _Read(
         np.array(terms, np.uint32),
         np.array(lengths, np.int64),
-        Lines(hangul.keys(spoken.line(number)) for number in each),
-        Lines(hangul.initials(spoken.line(number)) for number in each),
+        spoken,
         np.array(runs, np.uint32),
         np.array(run_lengths, np.int64),
     )

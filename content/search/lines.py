@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 
 class Lines:
@@ -22,6 +22,10 @@ class Lines:
     def line(self, number: int) -> str:
         """The words of a line."""
         return self._text[self._start(number) + 1 : self._ends[number] - 1]
+
+    def each(self, change: Callable[[str], str]) -> Lines:
+        """The same lines, each changed; their spaces should stay."""
+        return Lines(change(self.line(number)) for number in range(len(self._ends)))
 
     def begins(self, number: int, wanted: str) -> bool:
         """Whether a line begins with *wanted*; it has a space before its first word."""

@@ -13,7 +13,6 @@ _NOTATION = re.compile(
     r"https?://\S+|<[@#!&:][^<>\s]{0,80}>|[*_`~|>]+"
 )  # links, mentions and emphasis of chat services
 _WORD = re.compile(r"[가-힣]+|[ㄱ-ㅣ]+|[^\W_가-힣ㄱ-ㅣ]+(?:[-.'’&/][^\W_가-힣ㄱ-ㅣ]+)*[+#]*")
-_SENTENCE_END = re.compile(r"(?<=[.?!…。？！])\s+|\n+|(?<=[가-힣]요)\s+(?=그|근|혹|저|제|이|암튼)")
 _UNUSUAL = re.compile(r"[^ -~가-힣ㄱ-ㅣ]")  # what may not be shown as it is
 _REPEATED = re.compile(r"(.)\1{2,}")
 
@@ -37,13 +36,8 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def sentences(text: str) -> list[str]:
-    """The sentences of *text* as it was typed, each plain, in order."""
-    return [line for part in _SENTENCE_END.split(_clean(text)) if words(line := " ".join(part.split()))]
-
-
 def _clean(text: str) -> str:
-    """*text* bounded and lower case, its line breaks kept."""
+    """*text* bounded and lower case."""
     text = _REPEATED.sub(
         r"\1\1", bounded(text)
     )  # ㅋㅋㅋㅋ is ㅋㅋ, and a combining mark a thousand times costs nothing

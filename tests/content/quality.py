@@ -8,7 +8,7 @@ from pathlib import Path
 
 from content import Library, load
 from content.search import Index, outcome
-from content.search.calibration import Judged, read_judged
+from content.search.calibration import Contents, Judged, read_judged
 from content.search.encoders import find_vectors
 from content.search.semantic import Vectors
 
@@ -57,9 +57,7 @@ def figures(judged: Sequence[Judged], results: Results) -> dict[str, float]:
 
 def index_of(library: Library, vectors: Vectors | None) -> Index:
     """A warm index of *library*."""
-    index = Index(library.questions, library.glossary, vectors, library.unanswered)
-    index.warm()
-    return index
+    return Contents(library.questions, library.glossary, library.unanswered, vectors).index()
 
 
 if __name__ == "__main__":

@@ -24,10 +24,10 @@ async def chat(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
         await joined.leave()
 
 
-async def _history(chat: Chat, awaited: str) -> str:
-    """What became of the days, once it says so; the engine looks every second."""
+async def _told(chat: Chat, action: str, awaited: str) -> str:
+    """What *action* tells once it says so: the engine looks every second, and then writes down what it did."""
     async with asyncio.timeout(20):
-        while awaited not in (told := (await chat.command("조언설정", "기록")).text):
+        while awaited not in (told := (await chat.command("조언설정", action)).text):
             pass
     return told
 
@@ -54,13 +54,11 @@ async def test_a_channel_gets_its_advice_once_a_day_over_skips_pauses_and_restar
     await chat.next_morning()
     second = await chat.daily_post(2)
     assert second.text != post.text
-    assert (await chat.press(second, "전체 답변 보기")).private
-    told = (await chat.command("조언설정", "지금")).text
-    assert "이미 올렸어요" in told or "지금 올릴게요" in told  # seen a moment before it is written down as sent
+    assert "이미 올렸어요" in await _told(chat, "지금", "이미 올렸어요")
 
     assert "쉬는 날이에요" in (await chat.command("조언설정", "건너뛰기")).text
     await chat.next_morning()
-    assert "쉬었어요" in await _history(chat, "쉬었어요")  # written down once it is nine
+    assert "쉬었어요" in await _told(chat, "기록", "쉬었어요")  # written down once it is nine
     assert "멈췄어요" in (await chat.command("조언설정", "멈춤")).text
     assert "매일 조언을 09:00" in (await chat.command("조언설정", "다시")).text
     assert "껐어요" in (await chat.command("조언설정", "끄기")).text
