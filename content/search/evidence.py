@@ -13,7 +13,7 @@ from content.search.analysis import Analysis
 from content.search.familiarity import Strangers
 from content.search.intents import ASKING, intents
 from content.search.lexical import Lexical, LexicalLook
-from content.search.postings import Terms, grams
+from content.search.postings import Postings, Terms, grams
 from content.search.semantic import Look
 
 WORDS = (
@@ -69,7 +69,7 @@ class Query:
     plain: str
     analysis: Analysis
     terms: Terms  # of its distinct content words, in order
-    keys: Terms  # its key grams
+    keys: Terms  # its distinct key grams
     words: LexicalLook
     meaning: Look | None  # None without the semantic tier
 
@@ -98,7 +98,7 @@ class Evidence:
         stranger, stranger_keys = self._strangers.near(query.terms, query.keys)
         return [
             cover.share,
-            *_key_shares(lexical, query.keys, candidate),
+            *_key_shares(lexical, query.words, candidate),
             cover.once,
             cover.point,
             cover.likeness,
@@ -151,8 +151,8 @@ class _Cover:
         self.count = len(words)
         self._weights = query.words.rarity * [0.5 if word.endswith("다") else 1.0 for word in words]
         self._total = float(self._weights.sum()) or 1.0
-        self._asked = lexical.phrased.holding(query.terms, phrasings)
-        self._told = lexical.pointed.holding(query.terms, lexical.points.of(candidate))
+        self._asked = lexical.phrased.holding(query.words.phrased, phrasings)
+        self._told = lexical.pointed.holding(query.words.pointed, lexical.points.of(candidate))
         self._masses = lexical.masses[phrasings]
         held = (self._asked.any(axis=1) | self._told.any(axis=1)).astype(float)
         for number in np.flatnonzero(held == 0):
@@ -188,22 +188,26 @@ def _misspelt(lexical: Lexical, word: str, candidate: int) -> float:
     typed = hangul.keys(word.lstrip("="))
     if len(typed) < 4:  # too short to tell a slip from another word
         return 0.0
-    runs = grams(typed)
+    runs = np.unique(grams(typed))
     share = max(
-        float(lexical.phrased_keys.holding(runs, lexical.phrasings.of(candidate)).mean(axis=0).max()),
-        float(lexical.told_keys.holding(runs, slice(candidate, candidate + 1)).mean()),
+        float(_held(lexical.phrased_keys, runs, lexical.phrasings.of(candidate)).mean(axis=0).max()),
+        float(_held(lexical.told_keys, runs, slice(candidate, candidate + 1)).mean()),
     )
     return max(0.0, (share - 0.4) / 0.6) * 0.8
 
 
-def _key_shares(lexical: Lexical, keys: Terms, candidate: int) -> tuple[float, float]:
-    """The share of the rare *keys* (grams) that the question holds anywhere, and that one phrasing holds."""
-    runs = np.unique(keys)
-    if not len(runs):
+def _held(index: Postings, terms: Terms, texts: slice) -> NDArray[np.bool_]:
+    """Which of the neighbouring *texts* hold which of *terms*."""
+    return index.holding(index.find(terms), texts)
+
+
+def _key_shares(lexical: Lexical, look: LexicalLook, candidate: int) -> tuple[float, float]:
+    """The share of the rare key grams that the question holds anywhere, and that one phrasing holds."""
+    weights = lexical.phrased_keys.rarity(look.phrased_keys)
+    if not len(weights):
         return 0.0, 0.0
-    weights = lexical.phrased_keys.rarity(runs)
-    asked = lexical.phrased_keys.holding(runs, lexical.phrasings.of(candidate))
-    told = lexical.told_keys.holding(runs, slice(candidate, candidate + 1))[:, 0]
+    asked = lexical.phrased_keys.holding(look.phrased_keys, lexical.phrasings.of(candidate))
+    told = lexical.told_keys.holding(look.told_keys, slice(candidate, candidate + 1))[:, 0]
     total = float(weights.sum())
     return float((weights * (asked.any(axis=1) | told)).sum()) / total, float((weights @ asked).max()) / total
 

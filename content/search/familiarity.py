@@ -67,8 +67,9 @@ class Strangers:
         self._line = draw(_spelt(map(text.plain, _sample(phrasings))), _spelt(plain), ridge=_RIDGE)
 
     def near(self, terms: Terms, keys: Terms) -> tuple[float, float]:
-        """How well the nearest of them fits *terms*, and how well it fits key grams, 0-1."""
-        return float(self._words.score(terms).max()), float(self._keys.score(keys).max())
+        """How well the nearest of them fits *terms*, and how well one fits the key grams *keys*, 0-1; both distinct."""
+        words, spelt = self._words.score(self._words.find(terms)), self._keys.score(self._keys.find(keys))
+        return float(words.max()), float(spelt.max())
 
     def side(self, plain: str) -> float:
         """How far *plain* lies on the library's side of the line, about -1 to 1."""

@@ -29,7 +29,7 @@ def gist(plain: str, analyst: Analyst, lexical: Lexical, fits: Callable[[str], b
     def worth(place: int) -> tuple[bool, bool, float, int]:
         terms = hashed(analyst.analyse(stems[place]).terms if stems[place] else ())
         rarity = float(lexical.rarity(terms).sum())
-        return bool(stems[place]), bool(lexical.phrased.known(terms).any()), rarity, place
+        return bool(stems[place]), bool(lexical.phrased.find(terms).known.any()), rarity, place
 
     order = sorted(range(len(words)), key=worth)
     steps = [(place, stems[place]) for place in order] + [(place, "") for place in order[:-1]]

@@ -151,7 +151,7 @@ class Index:
 
     def _words_only(self, plain: str) -> Query:
         analysis = self._analyst.analyse(plain)
-        terms, keys = hashed(dict.fromkeys(analysis.terms)), grams(analysis.keys)
+        terms, keys = hashed(dict.fromkeys(analysis.terms)), np.unique(grams(analysis.keys))
         return Query(plain, analysis, terms, keys, self._lexical.look_at(terms, keys), None)
 
     def _model_for(self, *, meaning: bool) -> Confidence:
@@ -189,7 +189,7 @@ class Index:
         points = [point for _, point in self._questions[number].walk()]
         if not points:
             return None
-        fit = query.words.rarity @ self._lexical.pointed.holding(query.terms, place)
+        fit = query.words.rarity @ self._lexical.pointed.holding(query.words.pointed, place)
         fit = fit / max(float(fit.max()), 1.0)
         if query.meaning is not None:
             fit = fit + 2 * query.meaning.told[place]

@@ -53,9 +53,9 @@ class Initials:
             return []
         lexical = self._lexical
         terms = hashed(dict.fromkeys(part for token in tokens if len(token) > 1 for part in self._parts(token)))
-        phrased = lexical.phrased_initials.share(terms)
+        phrased = lexical.phrased_initials.share(lexical.phrased_initials.find(terms))
         totals = lexical.phrasings.best(phrased) + _FEW * lexical.phrasings.few(phrased)
-        totals += _POINTS * lexical.told_initials.share(terms)
+        totals += _POINTS * lexical.told_initials.share(lexical.told_initials.find(terms))
         ranked = np.argsort(-totals, kind="stable")[:_RANKED]
         ranked = ranked[totals[ranked] > 0]
         if not len(ranked):
@@ -92,4 +92,4 @@ class Initials:
         return next((parts for parts in cuts if all(map(self._known, parts))), [token])
 
     def _known(self, token: str) -> bool:
-        return bool(self._lexical.phrased_initials.known(hashed([token]))[0])
+        return bool(self._lexical.phrased_initials.find(hashed([token])).known[0])

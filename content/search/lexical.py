@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from content.search import hangul, text
 from content.search.analysis import Analyst
 from content.search.intents import intents
 from content.search.lines import Lines
-from content.search.postings import Scores, Terms, hashed, pack, spelt, sums_between, unseen
+from content.search.postings import Found, Scores, Terms, hashed, pack, spelt, sums_between, unseen
 
 # What the rankers count, as a logistic regression over left-out phrasings has it, rounded: an answer holds words that
 # other questions ask for, so it tells less than phrasings; several phrasings that fit tell as much as the best one.
@@ -34,15 +34,11 @@ class Spread:
 
     texts: tuple[str, ...]
     starts: NDArray[np.int64]  # one longer than the questions
+    owners: NDArray[np.int64]  # the question that each text belongs to
 
     def of(self, question: int) -> slice:
         """Where the texts of *question* stand."""
         return slice(int(self.starts[question]), int(self.starts[question + 1]))
-
-    @property
-    def owners(self) -> NDArray[np.int64]:
-        """The question that each text belongs to."""
-        return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
 
     @property
     def own(self) -> NDArray[np.bool_]:
@@ -54,31 +50,25 @@ class Spread:
         highest = np.zeros(len(self.starts) - 1, np.float32)
         filled = np.flatnonzero(np.diff(self.starts))
         if len(filled):
-            highest[filled] = np.maximum.reduceat(scores, self.starts[:-1][filled])
+            highest[filled] = np.maximum.reduceat(scores, self.starts[filled])
         return highest
 
     def mean(self, scores: Scores) -> Scores:
         """The mean of *scores* for each question; 0 where it has no text."""
-        means = np.zeros(len(self.starts) - 1, np.float32)
-        counts = np.diff(self.starts)
-        filled = np.flatnonzero(counts)
-        if len(filled):
-            means[filled] = np.add.reduceat(scores, self.starts[:-1][filled]) / counts[filled]
-        return means
+        return (self._sums(scores) / np.maximum(np.diff(self.starts), 1)).astype(np.float32)
 
     def few(self, scores: Scores) -> Scores:
         """What the highest few of *scores* say together for each question; of one or two, near the highest.
 
         A mean of fourth powers: as telling as the mean of the highest three, and nothing has to be sorted.
         """
-        together = np.zeros(len(self.starts) - 1, np.float32)
-        counts = np.diff(self.starts)
-        filled = np.flatnonzero(counts)
-        if len(filled):
-            squares = np.maximum(scores, 0) ** 2
-            sums = np.add.reduceat(squares * squares, self.starts[:-1][filled])
-            together[filled] = np.sqrt(np.sqrt(sums / np.minimum(counts[filled], 3)))
-        return together
+        squares = np.maximum(scores, 0) ** 2
+        powers = self._sums(squares * squares) / np.clip(np.diff(self.starts), 1, 3)
+        few: Scores = np.sqrt(np.sqrt(powers)).astype(np.float32)
+        return few
+
+    def _sums(self, scores: Scores) -> NDArray[np.float64]:
+        return np.bincount(self.owners, scores, minlength=len(self.starts) - 1).astype(np.float64)
 
 
 def spread(rows: Iterable[Sequence[str]]) -> Spread:
@@ -88,7 +78,8 @@ def spread(rows: Iterable[Sequence[str]]) -> Spread:
     for row in rows:
         texts += row
         starts.append(len(texts))
-    return Spread(tuple(texts), np.array(starts))
+    counts = np.diff(np.array(starts))
+    return Spread(tuple(texts), np.array(starts), np.repeat(np.arange(len(counts)), counts))
 
 
 class Lexical:
@@ -107,7 +98,7 @@ class Lexical:
         self.phrased = pack(asked.terms, asked.lengths)
         self.pointed = pack(told.terms, told.lengths)
         self.answered = pack(told.terms, sums_between(self.points.starts, told.lengths))
-        self.masses = self.phrased.sums(self.rarity(self.phrased.terms))  # of each phrasing
+        self.masses = self.phrased.sums(self._rarity(self.phrased.find(self.phrased.terms)))  # of each phrasing
         self.typed, self.initials = asked.spoken.each(hangul.keys), asked.spoken.each(hangul.initials)
         self.phrased_initials = pack(asked.runs, asked.run_lengths)
         self.told_initials = pack(told.runs, sums_between(self.points.starts, told.run_lengths))
@@ -129,25 +120,41 @@ class Lexical:
 
     def rarity(self, terms: Terms) -> NDArray[np.float64]:
         """How rare each of *terms* is among phrasings: 1 for a word nobody uses, near 0 for one in all of them."""
-        return self.phrased.rarity(terms) / unseen(self.phrased.count)
+        return self._rarity(self.phrased.find(terms))
+
+    def _rarity(self, found: Found) -> NDArray[np.float64]:
+        return self.phrased.rarity(found) / unseen(self.phrased.count)
 
     def look_at(self, terms: Terms, keys: Terms) -> LexicalLook:
-        """How well a query of these *terms* and key grams fits each question."""
-        words, spelt = self.phrased.score(terms), self.phrased_keys.score(keys)
+        """How well a query of these distinct *terms* and key grams fits each question."""
+        phrased, phrased_keys, told_keys = (
+            self.phrased.find(terms),
+            self.phrased_keys.find(keys),
+            self.told_keys.find(keys),
+        )
+        words, spelt = self.phrased.score(phrased), self.phrased_keys.score(phrased_keys)
         rankers = (
             self.phrasings.best(words),
-            self.answered.score(terms),
+            self.answered.score(self.answered.find(terms)),
             self.phrasings.best(spelt),
-            self.told_keys.score(keys),
+            self.told_keys.score(told_keys),
         )
         total = _FEW_WORDS * self.phrasings.few(words) + _FEW_KEYS * self.phrasings.few(spelt)
         total += sum(weight * ranker for weight, ranker in zip(_WEIGHTS, rankers, strict=True))
-        return LexicalLook(rankers, np.asarray(total, np.float32), self.rarity(terms))
+        return LexicalLook(
+            rankers,
+            np.asarray(total, np.float32),
+            self._rarity(phrased),
+            phrased,
+            self.pointed.find(terms),
+            phrased_keys,
+            told_keys,
+        )
 
     def knows(self, terms: Sequence[str]) -> bool:
         """Whether any phrasing or point holds one of *terms*."""
         wanted = hashed(terms)
-        return bool(self.phrased.known(wanted).any() or self.pointed.known(wanted).any())
+        return bool(self.phrased.find(wanted).known.any() or self.pointed.find(wanted).known.any())
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +164,15 @@ class LexicalLook:
     rankers: tuple[Scores, ...]  # 0-1 each: words of phrasings, of answers; key grams of phrasings, of answers
     total: Scores  # their weighted sum
     rarity: NDArray[np.float64]  # of each of the query's terms
+    phrased: Found  # where those stand
+    pointed: Found
+    phrased_keys: Found  # where its key grams stand
+    told_keys: Found
 
     def without(self, question: int) -> LexicalLook:
         """The same as if *question* fitted not at all."""
         rankers = tuple(_zero_at(question, ranker) for ranker in self.rankers)
-        return LexicalLook(rankers, _zero_at(question, self.total), self.rarity)
+        return replace(self, rankers=rankers, total=_zero_at(question, self.total))
 
 
 def _zero_at(place: int, scores: Scores) -> Scores:

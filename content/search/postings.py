@@ -17,107 +17,103 @@ Scores = NDArray[np.float32]
 _SIZES = (3, 4, 5)  # of key grams
 _SPACE = ord(" ")
 _K1, _B = 1.2, 0.75
-_TEXT, _REPEATS = np.uint32(8), np.uint32(255)  # an entry's last bits
+_TEXT, _WEIGHT = np.uint32(8), np.uint32(255)  # an entry's last bits
 _AT_ONCE = 1_000_000  # terms sorted together
 _JOINED = 2_000  # texts whose key grams are found together
 _READ_WHOLE = 8_192  # entries that are read faster than searched
-_BUDGET = 150_000  # entries read for one query, rarest terms first: what everybody says tells the least
+_BUDGET = 30_000  # entries read for one query, rarest terms first: what everybody says tells the least
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """The terms of a row of texts. An entry is a text's number with, in its last eight bits, how often it has a term.
+    """The terms of a row of texts. An entry is a text's number with, in its last eight bits, what a term weighs there.
 
-    Weights are worked out for each query: kept with the entries, they would take half as much again.
+    That is BM25's part for how often a text has the term and how long it is; rarity is worked out for each query.
     """
 
     count: int  # texts, at most 2 ** 24
     terms: Terms  # distinct, ascending
-    starts: NDArray[np.uint32]  # where each term's entries begin; one longer than *terms*
+    starts: NDArray[np.int64]  # where each term's entries begin; one longer than *terms*
     entries: NDArray[np.uint32]  # ascending for each term
-    lengths: NDArray[np.float32]  # of each text: how many repeats of a term make half of the highest weight
 
-    def score(self, terms: Terms) -> Scores:
-        """How well each text fits *terms*, 0-1: its BM25 sum x as x / (x + the weight of a word never seen)."""
-        known, places = self._find(np.unique(terms))
-        low, high = self._entries(places[known])
-        lengths = high - low
-        order = np.argsort(lengths, kind="stable")
-        chosen = order[np.cumsum(lengths[order]) <= _BUDGET]
-        runs = [self.entries[start:end] for start, end in zip(low[chosen].tolist(), high[chosen].tolist(), strict=True)]
-        entries = np.concatenate(runs or [self.entries[:0]])
-        texts = (entries >> _TEXT).astype(np.intp)
-        repeats = (entries & _REPEATS).astype(np.float32)
-        weights = repeats / (repeats + self.lengths[texts])
-        weights *= np.repeat(((_K1 + 1) * _idf(self.count, lengths[chosen])).astype(np.float32), lengths[chosen])
-        sums = np.bincount(texts, weights, minlength=self.count)
+    def find(self, terms: Terms) -> Found:
+        """Where distinct *terms* stand."""
+        if not len(self.terms):
+            return Found(np.zeros(len(terms), np.int64), np.zeros(len(terms), np.int64))
+        places = np.minimum(np.searchsorted(self.terms, terms), len(self.terms) - 1)
+        known = self.terms[places] == terms
+        return Found(self.starts[places] * known, self.starts[places + 1] * known)
+
+    def score(self, found: Found) -> Scores:
+        """How well each text fits the terms, 0-1: its BM25 sum x as x / (x + the weight of a word never seen)."""
+        order = np.argsort(found.lengths, kind="stable")
+        chosen = order[np.cumsum(found.lengths[order]) <= _BUDGET]
+        lengths = found.lengths[chosen]
+        bounds = zip(found.low[chosen].tolist(), found.high[chosen].tolist(), strict=True)
+        entries = np.concatenate([self.entries[:0], *(self.entries[start:end] for start, end in bounds)])
+        rarity = (_K1 + 1) / int(_WEIGHT) * _idf(self.count, lengths)
+        weights = (entries & _WEIGHT) * np.repeat(rarity, lengths)
+        sums = np.bincount(entries >> _TEXT, weights, minlength=self.count)
         return (sums / (sums + unseen(self.count))).astype(np.float32)
 
-    def share(self, terms: Terms) -> Scores:
-        """How much of *terms*, weighed by rarity, each text holds, 0-1, however long it is."""
-        known, places = self._find(terms)
-        low, high = self._entries(places[known])
-        rarity = self.rarity(terms)
-        texts = self.entries[_runs(low, high - low)] >> _TEXT
-        sums = np.bincount(texts, np.repeat(rarity[known], high - low), minlength=self.count)
+    def share(self, found: Found) -> Scores:
+        """How much of the terms, weighed by rarity, each text holds, 0-1, however long it is."""
+        rarity = self.rarity(found)
+        texts = self.entries[_runs(found.low, found.lengths)] >> _TEXT
+        sums = np.bincount(texts, np.repeat(rarity, found.lengths), minlength=self.count)
         return (sums / max(float(rarity.sum()), 1e-6)).astype(np.float32)
 
     def sums(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """For each text the sum of *weights* (one for each of all terms) of those it holds."""
-        low, high = self._entries(np.arange(len(self.terms)))
         texts = self.entries >> _TEXT
-        return np.bincount(texts, np.repeat(weights, high - low), minlength=self.count).astype(np.float64)
+        return np.bincount(texts, np.repeat(weights, np.diff(self.starts)), minlength=self.count).astype(np.float64)
 
-    def rarity(self, terms: Terms) -> NDArray[np.float64]:
-        """The inverse document frequency of each of *terms*; the highest for a term that no text holds."""
-        known, places = self._find(terms)
-        frequency = np.zeros(len(terms), np.int64)
-        low, high = self._entries(places[known])
-        frequency[known] = high - low
-        return _idf(self.count, frequency)
+    def rarity(self, found: Found) -> NDArray[np.float64]:
+        """The inverse document frequency of each of the terms; the highest for a term that no text holds."""
+        return _idf(self.count, found.lengths)
 
-    def known(self, terms: Terms) -> NDArray[np.bool_]:
-        """Which of *terms* some text holds."""
-        return self._find(terms)[0]
-
-    def holding(self, terms: Terms, texts: slice) -> NDArray[np.bool_]:
-        """Which of the neighbouring *texts* hold which of *terms*: one row a term, one column a text."""
-        held = np.zeros((len(terms), texts.stop - texts.start), bool)
-        known, places = self._find(terms)
-        rows = np.flatnonzero(known)
-        low, high = self._entries(places[rows])
-        if int((high - low).sum()) > _READ_WHOLE:
-            low, high = self._first(low, high, texts.start), self._first(low, high, texts.stop)
-        lengths = high - low
-        entries = _runs(low, lengths)
-        columns = (self.entries[entries] >> _TEXT).astype(np.int64) - texts.start
+    def holding(self, found: Found, texts: slice) -> NDArray[np.bool_]:
+        """Which of the neighbouring *texts* hold which of the terms: one row a term, one column a text."""
+        low, lengths = found.low, found.lengths
+        if int(lengths.sum()) > _READ_WHOLE:
+            low, lengths = self._within(found, texts)
+        columns = (self.entries[_runs(low, lengths)] >> _TEXT).astype(np.int64) - texts.start
+        held = np.zeros((len(lengths), texts.stop - texts.start), bool)
         inside = (columns >= 0) & (columns < held.shape[1])
-        held[np.repeat(rows, lengths)[inside], columns[inside]] = True
+        held[np.repeat(np.arange(len(lengths)), lengths)[inside], columns[inside]] = True
         return held
 
-    def _first(self, low: NDArray[np.int64], high: NDArray[np.int64], text: int) -> NDArray[np.int64]:
-        """The first place from *low* to *high* whose text is *text* or a later one: a binary search in every row."""
-        while (searching := low < high).any():
-            middle = (low + high) // 2
-            before = searching & (self.entries[np.minimum(middle, len(self.entries) - 1)] >> _TEXT < text)
-            low, high = np.where(before, middle + 1, low), np.where(searching & ~before, middle, high)
-        return low
+    def _within(self, found: Found, texts: slice) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where each term's entries of the neighbouring *texts* begin, and how many they are."""
+        bounds = np.array([texts.start, texts.stop], np.uint32) << _TEXT
+        rows = zip(found.low.tolist(), found.high.tolist(), strict=True)
+        # a search for each term is faster than a step for all terms at a time
+        ends = np.array([self.entries[start:end].searchsorted(bounds) for start, end in rows], np.int64).reshape(-1, 2)
+        return found.low + ends[:, 0], ends[:, 1] - ends[:, 0]
 
-    def _entries(self, places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Where the entries of the terms at *places* begin and end."""
-        return self.starts[places].astype(np.int64), self.starts[places + 1].astype(np.int64)
 
-    def _find(self, terms: Terms) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-        """Which of *terms* some text holds, and where those stand."""
-        if not len(self.terms):
-            return np.zeros(len(terms), bool), np.zeros(len(terms), np.int64)
-        places = np.minimum(np.searchsorted(self.terms, terms), len(self.terms) - 1)
-        return self.terms[places] == terms, places
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where some terms stand in one index: the entries of each, none of a term that no text holds."""
+
+    low: NDArray[np.int64]
+    high: NDArray[np.int64]
+
+    @property
+    def lengths(self) -> NDArray[np.int64]:
+        """How many texts hold each of the terms."""
+        return self.high - self.low
+
+    @property
+    def known(self) -> NDArray[np.bool_]:
+        """Which of the terms some text holds."""
+        return self.high > self.low
 
 
 def pack(terms: Terms, lengths: NDArray[np.int64]) -> Postings:
     """The postings of a row of texts: *terms* of one after another (repeated as they repeat), *lengths* of each."""
     count, ends = len(lengths), np.cumsum(lengths)
+    half = (_K1 * (1 - _B + _B * lengths / max(lengths.mean() if count else 1, 1))).astype(np.float32)
     entries = np.empty(len(terms), np.uint32)
     distinct, frequencies, filled = [terms[:0]], [np.zeros(1, np.int64)], 0
     # a part of the terms at a time: sorting all at once would take several times the memory of the result
@@ -126,18 +122,19 @@ def pack(terms: Terms, lengths: NDArray[np.int64]) -> Postings:
         both |= np.searchsorted(ends, places, "right").astype(np.uint64)
         both.sort()
         first = np.flatnonzero(np.diff(both, prepend=~both[:1]))
-        repeats = np.minimum(np.diff(first, append=len(both)), _REPEATS).astype(np.uint32)
+        repeats = np.diff(first, append=len(both)).astype(np.float32)
         both = both[first]
-        entries[filled : filled + len(both)] = both.astype(np.uint32) << _TEXT | repeats
+        texts = both.astype(np.uint32)
+        weights = repeats / (repeats + half[texts])  # *half*: so many repeats weigh half as much as any number
+        entries[filled : filled + len(both)] = texts << _TEXT | np.rint(weights * _WEIGHT).astype(np.uint32)
         filled += len(both)
         held = (both >> np.uint64(32)).astype(np.uint32)
         begins = np.flatnonzero(np.diff(held, prepend=~held[:1]))
         distinct.append(held[begins])
         frequencies.append(np.diff(begins, append=len(held)))
     entries.resize(filled, refcheck=False)
-    length = _K1 * (1 - _B + _B * lengths / max(lengths.mean() if count else 1, 1))
-    starts = np.cumsum(np.concatenate(frequencies)).astype(np.uint32)
-    return Postings(count, np.concatenate(distinct), starts, entries, length.astype(np.float32))
+    starts = np.cumsum(np.concatenate(frequencies))
+    return Postings(count, np.concatenate(distinct), starts, entries)
 
 
 def _parts(terms: Terms) -> Iterator[NDArray[np.int64]]:

@@ -56,7 +56,7 @@ class Suggestions:
 
     def _alike(self, typed: str) -> dict[int, float]:
         """Questions with a phrasing that is spelt like *typed*, with their likeness below 1."""
-        scores = self._lexical.phrased_keys.score(grams(typed))
+        scores = self._lexical.phrased_keys.score(self._lexical.phrased_keys.find(np.unique(grams(typed))))
         least = np.partition(scores, -_COMPARED)[-_COMPARED] if len(scores) > _COMPARED else 0.0
         near = np.flatnonzero((scores >= least) & (scores > 0))  # sorting all of them would take ten times as long
         ranks: dict[int, float] = {}

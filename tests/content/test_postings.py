@@ -39,12 +39,12 @@ def test_an_index_packed_in_parts_is_the_same(monkeypatch: pytest.MonkeyPatch) -
 def test_a_word_said_more_often_and_in_a_shorter_text_weighs_more() -> None:
     index = packed("논문 논문 연구", "논문 연구 연구", "논문", "", "졸업 " * 300)
 
-    twice, once, alone, nothing, other = index.score(hashed(["논문"])).tolist()
+    twice, once, alone, nothing, other = index.score(index.find(hashed(["논문"]))).tolist()
 
     assert alone > once > 0
     assert twice > once
     assert nothing == other == 0
-    assert index.score(hashed(["졸업"])).argmax() == 4
+    assert index.score(index.find(hashed(["졸업"]))).argmax() == 4
 
 
 def test_lines_are_found_once_each_and_known_to_begin_with_what_is_sought() -> None:
