@@ -43,7 +43,7 @@ from content import ContentError, Library, LiveLibrary, load
 from content.library import SHIPPED
 from content.notes import EditedError
 from content.search import Vectors, find_vectors, semantic_status
-from content.search.calibration import Contents, fit, read_judged
+from content.search.calibration import Contents, fit, fit_initials, read_judged
 from content.search.confidence import FITTED
 
 FAILED, USAGE, NOTHING_FOUND = 1, 2, 3
@@ -263,6 +263,10 @@ def calibrate(
             contents = Contents(library.questions, library.glossary, library.unanswered, tier)
             figures = fit(contents, queries, file=None if dry_run else FITTED)
         show_figures(name, figures)
+    with Console(stderr=True).status("Fitting initials"):
+        contents = Contents(library.questions, library.glossary, library.unanswered)
+        figures = fit_initials(contents, queries, file=None if dry_run else FITTED)
+    show_figures("initials", figures)
     if not dry_run and _settings().content is None:
         load(vectors=vectors).ship()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import string
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -17,11 +17,13 @@ from content.search import hangul
 from content.search.confidence import FITTED, Confidence, agreed
 from content.search.evidence import MEANING, WORDS
 from content.search.index import Index
+from content.search.initials import FIGURES
 from content.search.ranking import ANSWER, NEAR
 from content.search.semantic import Vectors
 
 _FALSE_ANSWERS = 0.02  # of the unanswerable queries, at most so many are answered
 _HONEST = 0.8  # of the unanswerable queries, at least so many are a miss
+_FALSE_INITIALS, _HONEST_INITIALS = 0.12, 0.5  # … in initials, which other words have, too: people read what they get
 _PENALTY = 3.0  # L2, in queries: weights stay small, for eighteen questions are few
 _ELSEWHERE = 0.3  # what a query counts that is asked of another library, see `_elsewhere`
 _PARTS = 8  # an eighth of the phrasings is left out at a time
@@ -96,33 +98,38 @@ def fit(contents: Contents, judged: Sequence[Judged], *, file: Path | None = FIT
     made of the same questions: otherwise the model would learn what these eighteen are about. Takes some minutes.
     """
     whole = contents.index()
-    asked, left = _table(whole, judged), _left_out(contents)
-    rest = _together([_elsewhere(contents, judged), _table(whole, _noise(contents))])
-    others = _together([left, rest])
-    more, right = others.rows, others.hits
-    both = np.concatenate([asked.rows, more])
-    middle, scale = both.mean(axis=0), np.maximum(both.std(axis=0), 1e-6)
-    even, more = (asked.rows - middle) / scale, (more - middle) / scale
-    unseen, unseen_more = _cross_validated(even, asked.hits, more, right)
+    asked, left = _table(whole.evidence, judged), _left_out(contents)
+    rest = _together([_elsewhere(contents, judged), _table(whole.evidence, _noise(contents))])
+    scale = _Scale.of(_together([asked, left, rest]))
+    even, others = scale.even(asked), scale.even(_together([left, rest]))
+    unseen, unseen_others = _cross_validated(even, others)
     vectors = contents.vectors
     tier, names = (vectors.family, (*WORDS, *MEANING)) if vectors and whole.semantic else ("words", WORDS)
-    sides = agreed(asked.rows, names)
     known = _together([asked, left])
-    strangers = np.concatenate([unseen, unseen_more[: len(left.rows)]])[~known.answerable]
+    strangers = np.concatenate([unseen, unseen_others[: len(left.rows)]])[~known.answerable]
     answer, near = _thresholds(strangers, agreed(known.rows, names)[~known.answerable])
-    weights, offset = _logistic(even, asked.hits, more, right)
-    # a straight line through both thresholds: whatever the model, its scores mean the same to `ranking`
-    stretch = (_logit(ANSWER) - _logit(NEAR)) / (answer - near)
-    shift = _logit(ANSWER) - stretch * answer
-    weights, offset = weights * stretch, offset * stretch + shift
-    unseen = np.where(sides, unseen, np.minimum(unseen, answer - 1e-6))
-    figures = _figures(unseen, asked.hits, asked.answerable, answer, near)
+    weights, offset = scale.back(*_stretched(*_logistic(even, others), answer, near))
+    unseen = np.where(agreed(asked.rows, names), unseen, np.minimum(unseen, answer - 1e-6))
+    figures = _figures(unseen, asked, answer, near)
     if file is not None:
-        offset -= float(weights @ (middle / scale))
-        rounded = {name: round(float(weight), 4) for name, weight in zip(names, weights / scale, strict=True)}
-        usual = whole.crowding(Confidence(weights / scale, offset, names, 0.0))
-        model = {"offset": round(offset, 4), "usual": round(usual, 2), "weights": rounded, "figures": asdict(figures)}
-        _write(file, tier, model)
+        usual = whole.crowding(Confidence(weights, offset, names, 0.0))
+        _write(file, tier, Confidence(weights, offset, names, usual), figures)
+    return figures
+
+
+def fit_initials(contents: Contents, judged: Sequence[Judged], *, file: Path | None = FITTED) -> Figures:
+    """Fit the model for queries in initials to those of *judged*, and write it to *file*; None: only measure."""
+    asked = _table(contents.index().evidence_of_initials, judged)
+    scale = _Scale.of(asked)
+    even, others = scale.even(asked), scale.even(asked.where(np.zeros(len(asked.rows), bool)))
+    unseen, _ = _cross_validated(even, others)
+    strangers = unseen[~asked.answerable]
+    agree = np.ones(len(strangers), bool)
+    answer, near = _thresholds(strangers, agree, false=_FALSE_INITIALS, honest=_HONEST_INITIALS)
+    weights, offset = scale.back(*_stretched(*_logistic(even, others), answer, near))
+    figures = _figures(unseen, asked, answer, near)
+    if file is not None:
+        _write(file, "initials", Confidence(weights, offset, FIGURES, 0.0), figures)
     return figures
 
 
@@ -134,11 +141,37 @@ class _Table:
     hits: Array  # 1 where the match is right
     answerable: NDArray[np.bool_]
 
+    def where(self, kept: NDArray[np.bool_]) -> _Table:
+        """The rows that are *kept*."""
+        return _Table(self.rows[kept], self.hits[kept], self.answerable[kept])
 
-def _table(index: Index, judged: Sequence[Judged]) -> _Table:
-    weighed = [(query, found) for query in judged if (found := index.evidence(query.text)) is not None]
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Figures of mean 0 and deviation 1, so that the penalty weighs on all alike."""
+
+    middle: Array
+    width: Array
+
+    @classmethod
+    def of(cls, table: _Table) -> _Scale:
+        """The one that makes *table* even."""
+        return cls(table.rows.mean(axis=0), np.maximum(table.rows.std(axis=0), 1e-6))
+
+    def even(self, table: _Table) -> _Table:
+        """*table* on this scale."""
+        return replace(table, rows=(table.rows - self.middle) / self.width)
+
+    def back(self, weights: Array, offset: float) -> tuple[Array, float]:
+        """*weights* and *offset* of even figures, for figures as they are."""
+        weights = weights / self.width
+        return weights, offset - float(weights @ self.middle)
+
+
+def _table(evidence: Callable[[str], tuple[Question, Array] | None], judged: Sequence[Judged]) -> _Table:
+    weighed = [(query, found) for query in judged if (found := evidence(query.text)) is not None]
     return _Table(
-        np.array([evidence for _, (_, evidence) in weighed]),
+        np.array([figures for _, (_, figures) in weighed]),
         np.array([float(best.number in query.numbers) for query, (best, _) in weighed]),
         np.array([bool(query.numbers) for query, _ in weighed]),
     )
@@ -182,7 +215,7 @@ def _left_out(contents: Contents) -> _Table:
             for alias in question.aliases[part::_PARTS]
         ]
         strangers = [Judged(request, frozenset(), "unanswered") for request in contents.unanswered[part::_PARTS]]
-        return _table(known.index(), [*phrasings, *strangers])
+        return _table(known.index().evidence, [*phrasings, *strangers])
 
     return _together(map(without, range(_PARTS)))
 
@@ -197,14 +230,14 @@ def _elsewhere(contents: Contents, judged: Sequence[Judged]) -> _Table:
     def without(numbers: frozenset[int]) -> _Table:
         left = [question for question in contents.questions if question.number not in numbers]
         queries = [replace(query, numbers=frozenset()) for query in judged if query.numbers == numbers]
-        return _table(replace(contents, questions=left).index(), queries)
+        return _table(replace(contents, questions=left).index().evidence, queries)
 
     poor = [replace(question, aliases=()) for question in contents.questions]
     crowded = [single for question in contents.questions for single in _each_phrasing(question)]
     return _together(
         [
             *map(without, dict.fromkeys(query.numbers for query in judged if query.numbers)),
-            *(_table(replace(contents, questions=each).index(), judged) for each in (poor, crowded)),
+            *(_table(replace(contents, questions=each).index().evidence, judged) for each in (poor, crowded)),
         ]
     )
 
@@ -220,13 +253,13 @@ def _each_phrasing(question: Question) -> Iterator[Question]:
         yield replace(question, id=f"{question.id}-{place}", text=phrasing, short=short, aliases=(), points=points)
 
 
-def _logistic(rows: Array, hits: Array, more: Array, right: Array) -> tuple[Array, float]:
-    """Weights and offset of a logistic regression with an L2 penalty, by Newton's method; *more* counts little."""
-    wide = np.concatenate([rows, more])
+def _logistic(even: _Table, others: _Table) -> tuple[Array, float]:
+    """Weights and offset of a logistic regression with an L2 penalty, by Newton's method; *others* count little."""
+    wide = np.concatenate([even.rows, others.rows])
     wide = np.concatenate([wide, np.ones((len(wide), 1))], axis=1)
-    wanted = np.concatenate([hits, right])
-    share = np.concatenate([np.ones(len(rows)), np.full(len(more), _ELSEWHERE)])
-    penalty = np.append(np.full(rows.shape[1], _PENALTY), 0.0)
+    wanted = np.concatenate([even.hits, others.hits])
+    share = np.concatenate([np.ones(len(even.rows)), np.full(len(others.rows), _ELSEWHERE)])
+    penalty = np.append(np.full(even.rows.shape[1], _PENALTY), 0.0)
     weights = np.zeros(wide.shape[1])
     for _ in range(25):
         chance = 1 / (1 + np.exp(-np.clip(wide @ weights, -30, 30)))
@@ -236,34 +269,41 @@ def _logistic(rows: Array, hits: Array, more: Array, right: Array) -> tuple[Arra
     return weights[:-1], float(weights[-1])
 
 
-def _cross_validated(rows: Array, hits: Array, more: Array, right: Array) -> tuple[Array, Array]:
-    """For each of *rows* and of *more* the log odds that a model gives which was not fitted to it."""
-    odds, others = np.zeros(len(rows)), np.zeros(len(more))
+def _cross_validated(even: _Table, others: _Table) -> tuple[Array, Array]:
+    """For each row of either the log odds that a model gives which was not fitted to it."""
+    odds, more = np.zeros(len(even.rows)), np.zeros(len(others.rows))
     for seed in range(_ROUNDS):
         chance = np.random.default_rng(seed)
-        fold, other = chance.permutation(len(rows)) % _FOLDS, chance.permutation(len(more)) % _FOLDS
+        fold, other = chance.permutation(len(odds)) % _FOLDS, chance.permutation(len(more)) % _FOLDS
         for out in range(_FOLDS):
-            kept = other != out
-            weights, offset = _logistic(rows[fold != out], hits[fold != out], more[kept], right[kept])
-            odds[fold == out] += (rows[fold == out] @ weights + offset) / _ROUNDS
-            others[~kept] += (more[~kept] @ weights + offset) / _ROUNDS
-    return odds, others
+            weights, offset = _logistic(even.where(fold != out), others.where(other != out))
+            odds[fold == out] += (even.rows[fold == out] @ weights + offset) / _ROUNDS
+            more[other == out] += (others.rows[other == out] @ weights + offset) / _ROUNDS
+    return odds, more
 
 
-def _thresholds(strangers: Array, sides: NDArray[np.bool_]) -> tuple[float, float]:
+def _stretched(weights: Array, offset: float, answer: float, near: float) -> tuple[Array, float]:
+    """The model with *answer* and *near* moved to ANSWER and NEAR: its scores mean what `ranking` takes them for."""
+    stretch = (_logit(ANSWER) - _logit(NEAR)) / (answer - near)
+    return weights * stretch, offset * stretch + _logit(ANSWER) - stretch * answer
+
+
+def _thresholds(
+    strangers: Array, sides: NDArray[np.bool_], *, false: float = _FALSE_ANSWERS, honest: float = _HONEST
+) -> tuple[float, float]:
     """The log odds from which to answer (where the tiers agree, as *sides* says), and from which to ask back.
 
     *strangers*: the log odds of what has no answer.
     """
     candidates, ranked = np.sort(strangers[sides]), np.sort(strangers)
-    answer = float(candidates[-1 - int(_FALSE_ANSWERS * len(ranked))]) + 1e-6
-    near = float(ranked[int(_HONEST * len(ranked))])
+    answer = float(candidates[-1 - int(false * len(ranked))]) + 1e-6
+    near = float(ranked[int(honest * len(ranked))])
     return answer, min(near, answer - 0.5)
 
 
-def _figures(odds: Array, hits: Array, answerable: NDArray[np.bool_], answer: float, near: float) -> Figures:
-    asked, others = odds[answerable], odds[~answerable]
-    right = hits[answerable] > 0
+def _figures(odds: Array, table: _Table, answer: float, near: float) -> Figures:
+    asked, others = odds[table.answerable], odds[~table.answerable]
+    right = table.hits[table.answerable] > 0
     return Figures(
         queries=len(odds),
         right=round(float(((asked >= answer) & right).mean()), 3),
@@ -274,10 +314,15 @@ def _figures(odds: Array, hits: Array, answerable: NDArray[np.bool_], answer: fl
     )
 
 
-def _write(file: Path, tier: str, model: Mapping[str, object]) -> None:
-    """Put the model into *file* beside the other tier's."""
+def _write(file: Path, name: str, model: Confidence, figures: Figures) -> None:
+    """Put the model into *file* beside the others."""
     held = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {"models": {}}
-    held["models"][tier] = model
+    held["models"][name] = {
+        "offset": round(model.offset, 4),
+        "usual": round(model.usual, 2),
+        "weights": {each: round(float(weight), 4) for each, weight in zip(model.names, model.weights, strict=True)},
+        "figures": asdict(figures),
+    }
     file.write_text(json.dumps(held, indent=1) + "\n", encoding="utf-8")
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content.search.evidence import AGREEMENT, MEANING, WORDS
+from content.search.initials import FIGURES
 from content.search.ranking import ANSWER, NEAR
 
 FITTED = Path(__file__).with_name("calibrated.json")
@@ -37,13 +38,14 @@ class Confidence:
         """The log odds that *evidence* gives."""
         return float(evidence[: len(self.weights)] @ self.weights) + self.offset  # what words say comes first
 
-    def of(self, evidence: NDArray[np.float64], *, strictness: float = 0.0) -> float:
-        """The confidence that *evidence* gives, 0-1; below ANSWER where words and meaning disagree.
-
-        *strictness*: what to take off the log odds.
-        """
+    def chance(self, evidence: NDArray[np.float64], *, strictness: float = 0.0) -> float:
+        """The chance that *evidence* gives, 0-1. *strictness*: what to take off the log odds."""
         raised = self.odds(evidence) - strictness
-        sure = 1 / (1 + math.exp(-max(-30.0, min(30.0, raised))))
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, raised))))
+
+    def of(self, evidence: NDArray[np.float64], *, strictness: float = 0.0) -> float:
+        """The same for a query in words: below ANSWER where words and meaning disagree, lower for noise."""
+        sure = self.chance(evidence, strictness=strictness)
         figures = dict(zip(self.names, evidence, strict=False))
         if figures["covered"] < _HARDLY and figures["keys_covered"] < _HARDLY:  # noise is far from strangers, too
             return min(sure, _DISPUTED if figures.get("near_anything", 0.0) > _NEAR_IN_MEANING else _NOTHING)
@@ -60,9 +62,14 @@ def agreed(rows: NDArray[np.float64], names: Sequence[str]) -> NDArray[np.bool_]
 
 @cache
 def fitted() -> Mapping[str, Confidence]:
-    """The models that ship: "words" for the lexical tier alone, one by its family for each encoder with both tiers."""
+    """The models that ship.
+
+    "initials" for queries in initials, "words" for the lexical tier alone, one by its family for each encoder with both
+    tiers.
+    """
     models = json.loads(FITTED.read_text(encoding="utf-8"))["models"]
-    return {name: _read(model, WORDS if name == "words" else (*WORDS, *MEANING)) for name, model in models.items()}
+    figures = {"initials": FIGURES, "words": WORDS}
+    return {name: _read(model, figures.get(name, (*WORDS, *MEANING))) for name, model in models.items()}
 
 
 def _read(model: Mapping[str, Any], names: Sequence[str]) -> Confidence:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,9 +122,15 @@ class Index:
         plain = self.read(text)
         if not self._questions or not plain or hangul.is_initials(plain):
             return None
-        query = self._query(plain)
+        query = self._query(plain, met=False)
         best = _best(_totals(query), 1)[0]
         return self._questions[best], self._evidence.of(query, best)
+
+    def evidence_of_initials(self, text: str) -> tuple[Question, NDArray[np.float64]] | None:
+        """The same for a query in initials; None where *text* is none, or chat."""
+        plain = self.read(text)
+        ranked = self._initials.search(plain) if hangul.is_initials(plain) else None
+        return None if ranked is None else (self._questions[ranked.questions[0]], ranked.evidence)
 
     def read(self, typed: str) -> str:
         """*typed* made plain, its keyboard layout put right; empty where it holds no word."""
@@ -142,11 +149,13 @@ class Index:
         """Whether all of *words* are in the dictionary or in the library."""
         return all(piece.known or self._knows(piece.form) for piece in morphemes(text.plain(words)))
 
-    def _query(self, plain: str) -> Query:
+    def _query(self, plain: str, *, met: bool = True) -> Query:
+        """*plain* as every ranker sees it. *met*: a text that was encoded before is not shortened."""
         look = None
         with suppress(EncoderUnavailableError):
             if self._semantic and self._vectors:
-                look = self._semantic.look_at(gist(plain, self._analyst, self._lexical, self._vectors.at_hand))
+                fits = self._vectors.at_hand if met else self._vectors.fits
+                look = self._semantic.look_at(gist(plain, self._analyst, self._lexical, fits))
         return replace(self._words_only(plain), meaning=look)
 
     def _words_only(self, plain: str) -> Query:
@@ -180,8 +189,15 @@ class Index:
         return model.odds(self._evidence.of(query, int(np.argmax(totals))))
 
     def _by_initials(self, plain: str, limit: int) -> list[Match]:
-        found = self._initials.search(plain)[:limit]
-        return [Match(question := self._questions[one.question], one.confidence, _first(question)) for one in found]
+        ranked = self._initials.search(plain)
+        if ranked is None:
+            return []
+        sure = fitted()["initials"].chance(ranked.evidence)
+        best = zip(map(self._questions.__getitem__, ranked.questions), ranked.shares, strict=True)
+        return [
+            Match(question, sure * share, self._initials.point(ranked, question, self._analyst))
+            for question, share in islice(best, limit)
+        ]
 
     def _point(self, query: Query, number: int) -> Point | None:
         """The point of question *number* that fits *query* best, or None where it has no point."""
@@ -208,7 +224,3 @@ def _best(totals: Scores, count: int) -> list[int]:
         best.append(int(np.argmax(left)))
         left[best[-1]] = -np.inf
     return best
-
-
-def _first(question: Question) -> Point | None:
-    return question.points[0] if question.points else None

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from content.model import Point, Question
 from content.search import hangul, text
-from content.search.lexical import OWN, Lexical
-from content.search.postings import Scores, hashed
+from content.search.analysis import Analyst
+from content.search.lexical import OWN, Lexical, runs_of
+from content.search.postings import Terms, hashed
 
 _CHAT = frozenset(  # greetings, laughter and curses, when they stand alone
     text.words(
@@ -18,23 +22,50 @@ _CHAT = frozenset(  # greetings, laughter and curses, when they stand alone
         "ㅠㅠ ㅜㅜ ㄷㄷ ㄱㅊ ㅇㅎ ㄱㄷ ㅂㅇ ㄲㅂ ㄹㄷ ㅅㅂ ㅇㅁㄹ ㄱㄴㄷ"
     )
 )
-_UNSURE, _SURE = 0.5, 0.9
+_ASKING = frozenset(  # what a question says besides what it is about
+    map(
+        hangul.initials,
+        text.words(
+            "뭐야 뭐임 뭐예요 뭔가요 뭐가 뭘까 어때 어때요 어떰 어떤가요 어떻게 어떡해 어케 왜 왜요 언제 얼마나 정도 "
+            "필요 필요해 필요함 필요한가 필요한가요 필요할까 필요한지 해야돼 해야됨 해야 해야하나 해야하나요 해야할까 "
+            "하나요 하나 하는법 하는 법 방법 되나요 되나 돼요 됨 될까 될까요 인가요 있나요 있나 있음 있어 있을까 "
+            "쓰나요 쓰나 씀 쓰는지 쓰이나요 좋나요 좋나 좋음 좋아 좋을까 좋은가요 괜찮 괜찮나 괜찮나요 괜찮아 괜찮을까 "
+            "나을까 낫나 나음 알려줘 알려줘요 궁금 궁금해 궁금해요 질문 추천 추천좀 조언 가능 가능해 가능함 가능한가요 "
+            "할까 할까요 갈까 갈까요 가야돼 가야하나 가야하나요 의견 생각"
+        ),
+    )
+)
+_MASHED = re.compile("(ㅁㄴㅇㄹ?)+")  # the keys on which a hand lies
+_LITTLE = 0.3  # what such a word counts
 _LONE = re.compile(r"(?<!\S)[ㄱ-ㅎ]{2,}(?!\S)")
 _RANKED = 25  # questions
-_ENOUGH = 3  # consonants that may be answered without asking back
-_ALONE = 0.1  # lead over the next question
-_SEVERAL = 2  # phrasings that say it, where the question's own words do not: one may be chance
 _WHOLE = 0.99
-_HALF = 0.62  # share of the consonants, by rarity, from which the bot asks back
-_FEW, _POINTS = 0.6, 0.2  # what several phrasings say together, and the answer, beside the best phrasing
+# What several phrasings say together, the answer, and the note's own words, beside the best phrasing.
+_FEW, _POINTS, _OWN = 0.6, 0.2, 0.3
+
+
+FIGURES = (
+    "share",  # of the consonants' words, by rarity, what the best phrasing holds
+    "own",  # … the question's own words
+    "anywhere",  # … all phrasings and points together
+    "whole",  # log of the number of phrasings that hold all
+    "mine",  # of all phrasings of any question that hold all, its share
+    "lead",  # over the next question, as a share
+    "letters",  # log of the number of consonants
+    "words",  # log of the number of words
+    "unknown",  # of the words, by rarity, what no question's phrasing holds
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A question that fits, with how sure it is."""
+class Ranked:
+    """Questions that fit some initials, best first, and what speaks for the first."""
 
-    question: int
-    confidence: float  # 0-1
+    questions: tuple[int, ...]
+    shares: tuple[float, ...]  # how well each fits beside the first, 0-1
+    evidence: NDArray[np.float64]  # the FIGURES
+    terms: Terms  # what was looked for
+    rarity: NDArray[np.float64]  # … of each
 
 
 class Initials:
@@ -46,43 +77,51 @@ class Initials:
         for noun in lexical.written:
             self._nouns.setdefault(hangul.initials(noun), noun)
 
-    def search(self, plain: str) -> list[Found]:
-        """Questions holding words with the initials of *plain*, best first."""
+    def search(self, plain: str) -> Ranked | None:
+        """Questions holding words with the initials of *plain*; None where there are none, or it is chat."""
         tokens = hangul.split_clusters(plain).split()
-        if all(token in _CHAT for token in tokens):
-            return []
+        if all(token in _CHAT or _MASHED.fullmatch(token) for token in tokens):
+            return None
         lexical = self._lexical
-        terms = hashed(dict.fromkeys(part for token in tokens if len(token) > 1 for part in self._parts(token)))
-        phrased = lexical.phrased_initials.share(lexical.phrased_initials.find(terms))
+        parts = tuple(dict.fromkeys(part for token in tokens if len(token) > 1 for part in self._parts(token)))
+        terms = hashed(parts)
+        asked, told = lexical.phrased_initials.find(terms), lexical.told_initials.find(terms)
+        rarity = lexical.phrased_initials.rarity(asked) * [_LITTLE if part in _ASKING else 1.0 for part in parts]
+        phrased = lexical.phrased_initials.share(asked, rarity)
         totals = lexical.phrasings.best(phrased) + _FEW * lexical.phrasings.few(phrased)
-        totals += _POINTS * lexical.told_initials.share(lexical.told_initials.find(terms))
+        totals += _POINTS * lexical.told_initials.share(told, rarity)
+        totals += _OWN * lexical.phrasings.best(phrased * lexical.phrasings.own)
         ranked = np.argsort(-totals, kind="stable")[:_RANKED]
         ranked = ranked[totals[ranked] > 0]
         if not len(ranked):
-            return []
-        best = totals[ranked]
-        sure = self._sure(int(ranked[0]), phrased, float(best[0] - best[1]) if len(best) > 1 else 1.0)
-        if sum(map(len, tokens)) < _ENOUGH:
-            sure = min(sure, _UNSURE)
-        return [
-            Found(question, sure * float(total / best[0]))
-            for question, total in zip(ranked.tolist(), best, strict=True)
-        ]
+            return None
+        first, shares = int(ranked[0]), totals[ranked] / totals[ranked[0]]
+        own = phrased[lexical.phrasings.of(first)]
+        held = lexical.phrased_initials.holding(asked, lexical.phrasings.of(first)).any(axis=1)
+        held |= lexical.told_initials.holding(told, slice(first, first + 1))[:, 0]
+        figures = (
+            own.max(),
+            own[:OWN].max(),
+            rarity @ held / rarity.sum(),
+            math.log1p((own > _WHOLE).sum()),
+            (own > _WHOLE).sum() / max(1, (phrased > _WHOLE).sum()),
+            1 - shares[1] if len(shares) > 1 else 1.0,
+            math.log(sum(map(len, tokens))),
+            math.log(len(terms)),
+            rarity @ ~asked.known / rarity.sum(),
+        )
+        return Ranked(tuple(ranked.tolist()), tuple(shares.tolist()), np.array(figures, np.float64), terms, rarity)
+
+    def point(self, ranked: Ranked, question: Question, analyst: Analyst) -> Point | None:
+        """The point of *question* that holds most of what was looked for; None where none holds anything."""
+        points = [point for _, point in question.walk()]
+        analysed = (analyst.analyse(text.plain(point.text)) for point in points)
+        held = [np.isin(ranked.terms, hashed(runs_of(each.stems, each.words))) @ ranked.rarity for each in analysed]
+        return points[int(np.argmax(held))] if np.any(held) else None
 
     def spelt_out(self, plain: str) -> str:
         """*plain* with words that are given by initials among whole ones ("C++ ㅅㄴ") as the commonest such nouns."""
         return _LONE.sub(lambda found: found[0] if found[0] in _CHAT else self._nouns.get(found[0], found[0]), plain)
-
-    def _sure(self, question: int, phrased: Scores, lead: float) -> float:
-        """How sure it is that *question* is meant: several phrasings hold all of it, those of no other question.
-
-        *phrased*: what each phrasing holds of it.
-        """
-        shares = phrased[self._lexical.phrasings.of(question)]
-        whole = shares > _WHOLE
-        if lead > _ALONE and (whole[:OWN].any() or whole.sum() >= _SEVERAL):
-            return _SURE
-        return _UNSURE if shares.max() > _HALF else 0.1
 
     def _parts(self, token: str) -> Sequence[str]:
         """*token*, or the two known ones that it is made of: spaces are left out as people like."""

@@ -209,7 +209,7 @@ def _read(items: Sequence[str], analyst: Analyst, names: Counter[str], written: 
             written.update(analysis.nouns)
             terms.frombytes(hashed(analysis.terms).tobytes())
             lengths.append(len(analysis.terms))
-            initials = hashed(runs_of([hangul.initials(stem) for stem in analysis.stems]))
+            initials = hashed(runs_of(analysis.stems, analysis.words))
             runs.frombytes(initials.tobytes())
             run_lengths.append(len(initials))
             yield " ".join(analysis.words)
@@ -224,7 +224,8 @@ def _read(items: Sequence[str], analyst: Analyst, names: Counter[str], written: 
     )
 
 
-def runs_of(stems: Sequence[str]) -> list[str]:
-    """One to four neighbouring *stems* written together, of two letters or more."""
-    joined = ("".join(stems[start:end]) for start in range(len(stems)) for end in range(start + 1, start + 1 + _RUN))
-    return [run for run in dict.fromkeys(joined) if len(run) > 1]
+def runs_of(stems: Sequence[str], words: Sequence[str]) -> list[str]:
+    """The initials of whole *words*, and of one to four neighbouring *stems* together, of two letters or more."""
+    short = [hangul.initials(stem) for stem in stems]
+    joined = ("".join(short[start:end]) for start in range(len(short)) for end in range(start + 1, start + 1 + _RUN))
+    return [run for run in dict.fromkeys([*joined, *map(hangul.initials, words)]) if len(run) > 1]

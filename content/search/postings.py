@@ -56,12 +56,11 @@ class Postings:
         sums = np.bincount(entries >> _TEXT, weights, minlength=self.count)
         return (sums / (sums + unseen(self.count))).astype(np.float32)
 
-    def share(self, found: Found) -> Scores:
-        """How much of the terms, weighed by rarity, each text holds, 0-1, however long it is."""
-        rarity = self.rarity(found)
+    def share(self, found: Found, weights: NDArray[np.float64]) -> Scores:
+        """How much of the terms, each with its weight, each text holds, 0-1, however long it is."""
         texts = self.entries[_runs(found.low, found.lengths)] >> _TEXT
-        sums = np.bincount(texts, np.repeat(rarity, found.lengths), minlength=self.count)
-        return (sums / max(float(rarity.sum()), 1e-6)).astype(np.float32)
+        sums = np.bincount(texts, np.repeat(weights, found.lengths), minlength=self.count)
+        return (sums / max(float(weights.sum()), 1e-6)).astype(np.float32)
 
     def sums(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """For each text the sum of *weights* (one for each of all terms) of those it holds."""

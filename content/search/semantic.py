@@ -116,7 +116,11 @@ class Vectors:
 
     def at_hand(self, plain: str) -> bool:
         """Whether nobody waits long for `of_query`: the vector is known, or *plain* fits the encoder."""
-        return _digest(plain[:LONGEST]) in self._known or self._encoder.fits(plain[:LONGEST])
+        return _digest(plain[:LONGEST]) in self._known or self.fits(plain)
+
+    def fits(self, plain: str) -> bool:
+        """Whether nobody would wait long for *plain* if it had never been encoded."""
+        return self._encoder.fits(plain[:LONGEST])
 
     def _of_query(self, plain: str) -> Vector:
         plain = plain[:LONGEST]
@@ -149,7 +153,7 @@ class Semantic:
 
     def _look_from(self, vector: Vector) -> Look:
         asked, told = self._asked @ vector, self._told @ vector
-        strange = np.sort(self._strange @ vector)[-5:]
+        strange = np.sort(np.partition(self._strange @ vector, -5)[-5:])
         return Look(asked, told, self._phrasings, self._points, familiar=self._line.side(vector), strange=strange)
 
     def _centred(self, rows: Vector) -> Vector:
