@@ -247,7 +247,7 @@ def calibrate(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Measure only; write nothing.")] = False,
 ) -> None:
     """Fit when to answer, ask back or say no, to judged queries; for those who change the shipped library."""
-    shipped = ("seed_ask.tsv", "hard_ask.tsv", "practice_ask.tsv")
+    shipped = ("seed_ask.tsv", "practice_ask.tsv")
     files = judged or [SHIPPED.parents[1] / "tests/content" / name for name in shipped]
     try:
         queries = [query for file in files for query in read_judged(file)]

@@ -23,6 +23,7 @@ class Analysis:
     """One text, analysed."""
 
     terms: tuple[str, ...]  # content words in order; a glossary's word stands as "=" and its usual name
+    places: tuple[int, ...]  # where each of *terms* begins in the text
     names: tuple[str, ...]  # those of *terms* that are no verbs and no numbers
     nouns: tuple[str, ...]  # every run of nouns as it is written, and its beginnings
     words: tuple[str, ...]  # as they are written
@@ -57,22 +58,23 @@ class Analyst:
 
     def _analyse(self, plain: str) -> Analysis:
         pieces = morphemes(plain)
-        terms: list[str] = []
+        found: list[tuple[str, int]] = []
         covered = 0  # where the last name of several pieces ends
         for place, piece in enumerate(pieces):
             wide, end = self._name_from(plain, pieces, place)
             if wide:
-                terms.append(wide)
+                found.append((wide, piece.start))
                 covered = max(covered, end)
             single = self._usual.get(_joined(plain[piece.start : piece.end]))
             if single and single != wide:
-                terms.append(single)
+                found.append((single, piece.start))
             elif not single and piece.start >= covered and piece.kind != "other" and piece.form not in _EMPTY_WORDS:
-                terms.append(piece.form)
-        names = tuple(term for term in terms if not (term.endswith("다") or term.isdigit()))
+                found.append((piece.form, piece.start))
+        terms, places = tuple(term for term, _ in found), tuple(place for _, place in found)
         return Analysis(
-            tuple(terms),
-            names,
+            terms,
+            places,
+            tuple(term for term in terms if not (term.endswith("다") or term.isdigit())),
             tuple(_noun_runs(plain, pieces)),
             tuple(text.words(plain)),
             tuple(plain[piece.start : piece.end] for piece in pieces if piece.kind != "other"),

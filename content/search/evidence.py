@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from content.search import hangul
 from content.search.analysis import Analysis
-from content.search.familiarity import Strangers
+from content.search.familiarity import Strangers, votes
 from content.search.intents import ASKING, intents
 from content.search.lexical import Lexical, LexicalLook
 from content.search.postings import Postings, Terms, grams
@@ -42,6 +42,8 @@ WORDS = (
     "stranger_keys",  # … its key grams
     "than_stranger",  # how much better the question's phrasings fit, in words
     "keys_than_stranger",  # … in key grams
+    "votes",  # share of the ten most similar texts, of phrasings and strangers, that are phrasings of the question
+    "strange_votes",  # … that are strangers
     "crowd",  # log10 of the number of questions
     "phrasings",  # log10 of the number of phrasings it has
 )
@@ -59,6 +61,8 @@ MEANING = (
     "near_familiar",  # which side of the library's line its vector lies
     "near_strange",  # mean cosine to the five nearest strangers
     "near_stranger",  # cosine to the nearest one
+    "near_votes",  # the votes of the ten texts nearest in meaning
+    "near_strange_votes",
 )
 
 
@@ -95,7 +99,8 @@ class Evidence:
         kinds = intents(query.plain)
         asked = kinds - ASKING
         offering = [sum(kind in own for own in lexical.intents[phrasings]) for kind in asked]
-        stranger, stranger_keys = self._strangers.near(query.terms, query.keys)
+        strange, strange_keys = self._strangers.near(query.terms, query.keys)
+        stranger, stranger_keys = float(strange.max()), float(strange_keys.max())
         return [
             cover.share,
             *_key_shares(lexical, query.words, candidate),
@@ -118,6 +123,7 @@ class Evidence:
             stranger_keys,
             float(rankers[0][candidate]) - stranger,
             float(rankers[2][candidate]) - stranger_keys,
+            *votes(query.words.asked[phrasings], query.words.asked, strange + strange_keys),
             math.log10(len(query.words.total)),
             math.log10(phrasings.stop - phrasings.start),
         ]
@@ -139,6 +145,7 @@ class Evidence:
             look.familiar,
             look.strange,
             look.stranger,
+            *votes(look.asked[phrasings], look.asked, look.strangers),
         ]
 
 

@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 
 from content.search import hangul, text
 from content.search.analysis import Analyst
-from content.search.postings import Terms, grams, hashed, pack, spelt
+from content.search.postings import Scores, Terms, grams, hashed, pack, spelt
 
 Vector = NDArray[np.float32]
 
 SAMPLE = 500  # phrasings the line is drawn from; more change it little and cost memory
 _WIDTH = 1024  # key grams are counted in so many places
 _RIDGE = 0.001
+_NEAREST = 10  # texts that vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +67,30 @@ class Strangers:
         self._keys = pack(*spelt(each.keys for each in analysed))
         self._line = draw(_spelt(map(text.plain, _sample(phrasings))), _spelt(plain), ridge=_RIDGE)
 
-    def near(self, terms: Terms, keys: Terms) -> tuple[float, float]:
-        """How well the nearest of them fits *terms*, and how well one fits the key grams *keys*, 0-1; both distinct."""
-        words, spelt = self._words.score(self._words.find(terms)), self._keys.score(self._keys.find(keys))
-        return float(words.max()), float(spelt.max())
+    def near(self, terms: Terms, keys: Terms) -> tuple[Scores, Scores]:
+        """How well each fits *terms*, and how well the key grams *keys*, 0-1; both distinct."""
+        return self._words.score(self._words.find(terms)), self._keys.score(self._keys.find(keys))
 
     def side(self, plain: str) -> float:
         """How far *plain* lies on the library's side of the line, about -1 to 1."""
         return self._line.side(_spelling(plain))
+
+
+def votes(candidate: Scores, ours: Scores, strange: Scores) -> tuple[float, float]:
+    """Of the texts nearest to a query, the shares that belong to one question and that are strangers, 0-1.
+
+    *candidate*: the scores of that question's phrasings, which are among *ours*; all compare with one another.
+    """
+    nearest = np.concatenate([_highest(ours), _highest(strange)])
+    least = float(np.partition(nearest, -_NEAREST)[-_NEAREST])
+    return (
+        float((candidate >= least).sum()) / min(_NEAREST, len(candidate)),
+        float((strange >= least).sum()) / _NEAREST,
+    )
+
+
+def _highest(scores: Scores) -> Scores:
+    return np.partition(scores, -_NEAREST)[-_NEAREST:] if len(scores) > _NEAREST else scores
 
 
 def strange_requests(nouns: Sequence[str] = ()) -> list[str]:

@@ -6,6 +6,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable
 
+import numpy as np
+
 from content.search.analysis import Analyst
 from content.search.lexical import Lexical
 from content.search.morphemes import morphemes
@@ -25,11 +27,14 @@ def gist(plain: str, analyst: Analyst, lexical: Lexical, fits: Callable[[str], b
     plain = " ".join(_MARKS.sub(" ", plain).split())
     words = [(found.start(), found.end()) for found in _WORD.finditer(plain)]
     stems = [_stem(plain, *word) for word in words]
+    analysis = analyst.analyse(plain)
+    terms, begins = hashed(analysis.terms), np.array(analysis.places)
+    rarity, known = lexical.rarity(terms), lexical.phrased.find(terms).known
 
     def worth(place: int) -> tuple[bool, bool, float, int]:
-        terms = hashed(analyst.analyse(stems[place]).terms if stems[place] else ())
-        rarity = float(lexical.rarity(terms).sum())
-        return bool(stems[place]), bool(lexical.phrased.find(terms).known.any()), rarity, place
+        start, end = words[place]
+        inside = (start <= begins) & (begins < end)
+        return bool(stems[place]), bool(known[inside].any()), float(rarity[inside].sum()), place
 
     order = sorted(range(len(words)), key=worth)
     steps = [(place, stems[place]) for place in order] + [(place, "") for place in order[:-1]]

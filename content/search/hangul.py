@@ -39,6 +39,11 @@ def is_syllable(character: str) -> bool:
     return _FIRST_SYLLABLE <= ord(character) <= _LAST_SYLLABLE
 
 
+def is_vowel(key: str) -> bool:
+    """Whether *key* is the press of a vowel."""
+    return key != "" and key in _VOWELS
+
+
 def is_initials(text: str) -> bool:
     """Whether *text* is nothing but consonants and spaces, at least two consonants ("ㄷㅎㅇ", "ㅂㅅ ㅇㅎ")."""
     letters = text.translate(_SPLIT).replace(" ", "")

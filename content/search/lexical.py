@@ -144,6 +144,7 @@ class Lexical:
         return LexicalLook(
             rankers,
             np.asarray(total, np.float32),
+            words + spelt,
             self._rarity(phrased),
             phrased,
             self.pointed.find(terms),
@@ -163,6 +164,7 @@ class LexicalLook:
 
     rankers: tuple[Scores, ...]  # 0-1 each: words of phrasings, of answers; key grams of phrasings, of answers
     total: Scores  # their weighted sum
+    asked: Scores  # how well each phrasing fits, in words and in key grams
     rarity: NDArray[np.float64]  # of each of the query's terms
     phrased: Found  # where those stand
     pointed: Found

@@ -11,7 +11,9 @@ _ALL_CLEAN = 8  # keys; so many that all make clean syllables are hardly an acci
 _SHORTEST = 3  # keys in a word that is put right by itself
 _LONGEST = 20  # spaces; whoever writes more notices the layout
 _LATIN = re.compile(r"[A-Za-z]")
-_LETTERS = re.compile(r"[A-Za-z가-힣ㄱ-ㅣ]+")
+_NAME = re.compile(r"[A-Z][A-Z\d]+(?=[a-z])")
+# Letters that make no syllable, as Latin words do: vowels, or consonants at one; no laughter, no tears.
+_LOOSE = re.compile(r"[ㅏ-ㅗㅛㅣ]|[ㅜㅠㅡ][ㄱ-ㅊㅌㅍ]|[가-힣][ㄱ-ㅊㅌㅍ]|[ㄱ-ㅊㅌㅍ][가-힣]")
 
 
 def repair(typed: str, known: Callable[[str], bool], says: Callable[[str], bool]) -> str:
@@ -22,30 +24,33 @@ def repair(typed: str, known: Callable[[str], bool], says: Callable[[str], bool]
     """
     if typed.count(" ") > _LONGEST:
         return typed
-    pieces = re.split(r"(\s+)", typed)
-    odd = [piece for piece in pieces if _LATIN.search(piece) and not known(piece.lower())]
-    if len(odd) > 1 and sum(map(len, odd)) >= _ALL_CLEAN and all(map(_clean, odd)):
-        readings = {piece: hangul.hangul_of_latin(piece) for piece in odd}
-        if says(" ".join(readings.values())):
-            return "".join(readings.get(piece, piece) for piece in pieces)
-    return "".join(_put_right(piece, known) for piece in pieces)
+    return "".join(_to_latin(_to_hangul(re.split(r"(\s+)", typed), known, says), known))
 
 
-def _put_right(piece: str, known: Callable[[str], bool]) -> str:
-    """*piece* (one word as typed), or its other reading."""
-    letters = _LETTERS.search(piece)
-    if not letters:
-        return piece
-    word = letters.group()
-    if _LATIN.search(word):
-        if len(hangul.keys(word)) >= _SHORTEST and _clean(word) and not known(word.lower()):
-            reading = hangul.hangul_of_latin(word)
-            return piece.replace(word, reading) if known(reading) else piece
-        return piece
-    if all(hangul.is_syllable(letter) for letter in word):
-        return piece
-    reading = hangul.latin_of_hangul(word)
-    return piece.replace(word, reading) if len(reading) > 1 and known(reading.lower()) else piece
+def _to_hangul(pieces: list[str], known: Callable[[str], bool], says: Callable[[str], bool]) -> list[str]:
+    odd = {piece: _reading(piece, known) for piece in pieces if _LATIN.search(piece) and not known(piece.lower())}
+    if len(odd) > 1 and sum(map(len, odd)) >= _ALL_CLEAN and all(odd.values()) and says(" ".join(odd.values())):
+        return [odd.get(piece, piece) for piece in pieces]
+    heard = {piece for piece, reading in odd.items() if reading and len(piece) >= _SHORTEST and known(reading)}
+    if heard:  # so the others may be Hangul, too
+        heard |= {piece for piece, reading in odd.items() if reading and says(reading)}
+    return [odd[piece] if piece in heard else piece for piece in pieces]
+
+
+def _reading(piece: str, known: Callable[[str], bool]) -> str:
+    """*piece* as Hangul, all of it or what follows a known word ("LSTMdl"); empty where that makes no syllables."""
+    name = _NAME.match(piece)
+    start = name.end() if name and known(name[0].lower()) else 0
+    return piece[:start] + hangul.hangul_of_latin(piece[start:]) if _clean(piece[start:]) else ""
+
+
+def _to_latin(pieces: list[str], known: Callable[[str], bool]) -> list[str]:
+    loose = {piece for piece in pieces if _LOOSE.search(piece)}
+    if not loose:
+        return pieces
+    readings = {piece: hangul.latin_of_hangul(piece) for piece in pieces if not piece.isascii()}
+    heard = {piece for piece, reading in readings.items() if len(reading) > 1 and known(reading.lower())}
+    return [readings[piece] if heard and piece in loose | heard else piece for piece in pieces]
 
 
 def _clean(word: str) -> bool:

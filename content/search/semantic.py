@@ -57,7 +57,7 @@ class Vectors:
         self._encoder = encoder
         self._file = folder / f"{encoder.name}.vectors" if folder else None
         self._lock = Lock()
-        self.of_query = lru_cache(maxsize=2048)(self._of_query)
+        self.of_query = lru_cache(maxsize=8_192)(self._of_query)
 
     @property
     def family(self) -> str:
@@ -153,7 +153,7 @@ class Semantic:
 
     def _look_from(self, vector: Vector) -> Look:
         asked, told = self._asked @ vector, self._told @ vector
-        strange = np.sort(np.partition(self._strange @ vector, -5)[-5:])
+        strange = self._strange @ vector
         return Look(asked, told, self._phrasings, self._points, familiar=self._line.side(vector), strange=strange)
 
     def _centred(self, rows: Vector) -> Vector:
@@ -171,8 +171,9 @@ class Look:
         self.asked = asked  # cosine to each phrasing
         self.told = told  # cosine to each point
         self.familiar = familiar  # see familiarity.Line.side
-        self.strange = float(strange.mean())  # cosine to the nearest strangers
-        self.stranger = float(strange[-1])  # … to the nearest one
+        self.strangers = strange  # cosine to each stranger
+        self.strange = float(np.partition(strange, -5)[-5:].mean())  # … to the five nearest
+        self.stranger = float(strange.max())  # … to the nearest one
         self.best = phrasings.best(asked)
         self.near = phrasings.few(asked)
         self.centre = phrasings.mean(asked)

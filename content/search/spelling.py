@@ -28,11 +28,13 @@ class Speller:
 
     def __init__(self, words: Iterable[str]) -> None:
         """*words*: commonest first, as they are written; repeats do no harm."""
-        self._shelves: dict[str, dict[str, str]] = {}  # by first key: the word by its folded keys
+        # by first key and number of keys: the word by its folded keys
+        self._shelves: dict[str, dict[int, dict[str, str]]] = {}
         for word in dict.fromkeys(words):
             folded = _folded(word)
             if len(folded) >= 3:
-                self._shelves.setdefault(folded[0], {}).setdefault(folded, word)
+                shelf = self._shelves.setdefault(folded[0], {}).setdefault(len(folded), {})
+                shelf.setdefault(folded, word)
 
     def correct(self, plain: str, pieces: Sequence[Morpheme], known: Callable[[Sequence[str]], bool]) -> str:
         """*plain* with its misspelt words put right. *pieces*: its morphemes; *known*: whether the library has one."""
@@ -56,23 +58,27 @@ class Speller:
         folded = _folded(word)
         shelf = self._shelves.get(folded[:1], {})
         best, rest, gain = word, 0, 0.0
-        for length in {len(candidate) for candidate in shelf if len(candidate) <= len(folded) + 1}:
-            same = [candidate for candidate in shelf if len(candidate) == length]
+        for length, same in shelf.items():
+            if length > len(folded) + 1:
+                continue
             for cut in (length, length - 1, length + 1):
+                if hangul.is_vowel(folded[cut : cut + 1]):  # within a syllable
+                    continue
                 close = max(len(folded) - cut, 0) <= _ENDING and (guessed or length >= _LONG)
                 allowed = _allowed(length) if close else 0
                 for candidate, distance, _ in process.extract(
-                    folded[:cut], same, scorer=OSA.distance, score_cutoff=allowed, limit=3
+                    folded[:cut], same.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=3
                 ):
                     if length - 2.5 * distance > gain:
-                        best, rest, gain = shelf[candidate], cut, length - 2.5 * distance
+                        best, rest, gain = same[candidate], cut, length - 2.5 * distance
         return best + hangul.compose(hangul.keys(word)[rest:]) if gain else word
 
     def _rearranged(self, word: str) -> str:
         """*word* in Latin letters, or the library's word that has the same letters but for one slip."""
-        for candidate in self._shelves.get(word[:1], {}):
-            if sorted(candidate) == sorted(word) or (len(word) > 5 and OSA.distance(candidate, word) == 1):
-                return candidate
+        for length, same in self._shelves.get(word[:1], {}).items():
+            for candidate in same if abs(length - len(word)) <= 1 else ():
+                if sorted(candidate) == sorted(word) or (len(word) > 5 and OSA.distance(candidate, word) == 1):
+                    return candidate
         return word
 
 

@@ -15,7 +15,6 @@ from content.search.semantic import Vectors
 HERE = Path(__file__).parent
 FILES = {
     "plain": "seed_ask.tsv",
-    "held out": "held_out_ask.tsv",
     "plain, never fitted": "judge_plain_ask.tsv",
     "hard, never fitted": "judge_hard_ask.tsv",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time
@@ -54,6 +55,41 @@ def asked(index: Index, text: str) -> tuple[str, int | None]:
 )
 def test_a_sloppy_question_is_answered(index: Index, text: str, number: int) -> None:
     assert asked(index, text) == ("answer", number)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("LSTMdl dkwlreh Tmsl", "lstm이 아직도 쓰니"),
+        ("zmfhffld dkwlreh Tmsl", "크롤링 아직도 쓰니"),
+        ("tlrPdufdps LSTMdl skdk?", "시계열엔 lstm이 나아?"),
+        ("AI cnldjq vlfdygo?", "ai 취업 필요해?"),
+    ],
+)
+def test_a_word_is_put_right_beside_others_or_behind_a_name(index: Index, typed: str, meant: str) -> None:
+    assert index.read(typed) == meant
+
+
+@pytest.mark.parametrize("typed", ["데학원 갸야되나", "수요 실재로 마는가요", "깃허부에 코드올려야 취업댐?"])
+def test_a_correction_cuts_no_syllable_in_two(index: Index, typed: str) -> None:
+    assert not re.search("[ㄱ-ㅣ]", index.read(typed))
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("ㅋㄹㄹ ㅍㅇㅎㄱㅇ", 4), ("ㅍㄹㅌㅇㄷ ㅇㄸㅇ", 11)],  # 필요한가요, 어때요
+)
+def test_what_a_question_says_besides_its_subject_hardly_counts_in_initials(
+    index: Index, typed: str, number: int
+) -> None:
+    assert asked(index, typed) == ("answer", number)
+
+
+def test_initials_mark_the_point_that_holds_them(index: Index) -> None:
+    match = index.search("ㅂㅁㄴ ㅅㅁ ㅅㅇ ㅇㅈ")[0]  # 부모님 설명 쉬운 예제
+
+    assert match.point is not None
+    assert "부모님" in match.point.text
 
 
 @pytest.mark.parametrize(
