@@ -261,12 +261,16 @@ def calibrate(
     for name, tier in tiers.items():
         with Console(stderr=True).status(f"Fitting {name} to {len(queries)} queries"):
             contents = Contents(library.questions, library.glossary, library.unanswered, tier)
-            figures = fit(contents, queries, file=None if dry_run else FITTED)
+            try:
+                figures = fit(contents, queries, file=None if dry_run else FITTED)
+            except ValueError as error:
+                _fail(str(error))
         show_figures(name, figures)
     with Console(stderr=True).status("Fitting initials"):
         contents = Contents(library.questions, library.glossary, library.unanswered)
-        figures = fit_initials(contents, queries, file=None if dry_run else FITTED)
-    show_figures("initials", figures)
+        initials = fit_initials(contents, queries, file=None if dry_run else FITTED)
+    if initials:
+        show_figures("initials", initials)
     if not dry_run and _settings().content is None:
         load(vectors=vectors).ship()
 

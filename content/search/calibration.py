@@ -93,12 +93,15 @@ def read_judged(path: Path) -> list[Judged]:
 def fit(contents: Contents, judged: Sequence[Judged], *, file: Path | None = FITTED) -> Figures:
     """Fit one tier's model (both tiers' if *contents* has vectors) and write it to *file*; None: only measure.
 
-    The numbers in *judged* must be those of the questions. Initials alone need no model and are left out. Phrasings and
+    The numbers in *judged* must be those of the questions. Initials are left out, see `fit_initials`. Phrasings and
     unanswered questions are asked of a library without them, and the queries of smaller, poorer and larger libraries
     made of the same questions: otherwise the model would learn what these eighteen are about. Takes some minutes.
+    ValueError if *judged* does not hold both: queries with an answer, and without.
     """
     whole = contents.index()
     asked = _table(whole.evidence, judged)
+    if not asked.both:
+        raise ValueError("the judged queries should be some that the library answers and some that it does not answer")
     more = _together([_left_out(contents), _elsewhere(contents, judged), _table(whole.evidence, _noise(contents))])
     scale = _Scale.of(_together([asked, more]))
     even, others = scale.even(asked), scale.even(more)
@@ -116,9 +119,14 @@ def fit(contents: Contents, judged: Sequence[Judged], *, file: Path | None = FIT
     return figures
 
 
-def fit_initials(contents: Contents, judged: Sequence[Judged], *, file: Path | None = FITTED) -> Figures:
-    """Fit the model for queries in initials to those of *judged*, and write it to *file*; None: only measure."""
+def fit_initials(contents: Contents, judged: Sequence[Judged], *, file: Path | None = FITTED) -> Figures | None:
+    """Fit the model for queries in initials to those of *judged*, and write it to *file*; None: only measure.
+
+    None where *judged* does not hold both: such queries with an answer, and without.
+    """
     asked = _table(contents.index().evidence_of_initials, judged)
+    if not asked.both:
+        return None
     scale = _Scale.of(asked)
     even, others = scale.even(asked), scale.even(asked.where(np.zeros(len(asked.rows), bool)))
     unseen = _cross_validated(even, others)
@@ -139,6 +147,11 @@ class _Table:
     rows: Array
     hits: Array  # 1 where the match is right
     answerable: NDArray[np.bool_]
+
+    @property
+    def both(self) -> bool:
+        """Whether there are queries with an answer and without."""
+        return bool(self.answerable.any() and not self.answerable.all())
 
     def where(self, kept: NDArray[np.bool_]) -> _Table:
         """The rows that are *kept*."""

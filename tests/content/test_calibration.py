@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from content import load
-from content.search.calibration import Contents, Judged, fit_initials, read_judged
+from content.search.calibration import Contents, Judged, fit, fit_initials, read_judged
 from content.search.initials import FIGURES
 
 PRACTICE = Path(__file__).with_name("practice_ask.tsv")
@@ -32,6 +32,17 @@ def test_a_judged_query_may_have_several_answers_or_none(tmp_path: Path) -> None
     ]
 
 
+def test_without_unanswerable_queries_nothing_is_fitted_and_it_is_said(tmp_path: Path) -> None:
+    contents, file = Contents(load().questions[:2], (), ()), tmp_path / "fitted.json"
+    answerable = [Judged("분야 선택", frozenset({1}), "keyword"), Judged("ㅅㅂ ㅇㄱㅂㅇ", frozenset({1}), "choseong")]
+
+    with pytest.raises(ValueError, match="some that it does not answer"):
+        fit(contents, answerable, file=file)
+
+    assert fit_initials(contents, answerable, file=file) is None
+    assert not file.exists()
+
+
 def test_a_model_for_initials_is_fitted_to_those_among_the_queries(tmp_path: Path) -> None:
     library, file = load(), tmp_path / "fitted.json"
     initials = [query for query in read_judged(PRACTICE) if query.kind.startswith("choseong")]
@@ -39,6 +50,7 @@ def test_a_model_for_initials_is_fitted_to_those_among_the_queries(tmp_path: Pat
 
     figures = fit_initials(Contents(library.questions, library.glossary, ()), judged, file=file)
 
+    assert figures is not None
     model = json.loads(file.read_text(encoding="utf-8"))["models"]["initials"]
     assert tuple(model["weights"]) == FIGURES
     assert 100 < figures.queries < len(judged)
