@@ -41,11 +41,13 @@ class Analyst:
     def __init__(self, glossary: Sequence[Sequence[str]] = ()) -> None:
         """*glossary*: groups of words that mean the same, the usual one first."""
         self._usual: dict[str, str] = {}
-        self._beginnings = {"-"}  # two letters of the glossary's words; nothing else has to be looked at
+        # one and two letters of the glossary's words; nothing else has to be looked at
+        self._firsts, self._beginnings = {"-"}, {"-"}
         for group in glossary:
             for variant in group:
                 word = _joined(text.plain(variant))
                 self._usual.setdefault(word, "=" + _joined(text.plain(group[0])))
+                self._firsts.add(word[:1])
                 self._beginnings.add(word[:2])
 
         self.analyse = lru_cache(_KEPT)(self._analyse)
@@ -61,11 +63,13 @@ class Analyst:
         found: list[tuple[str, int]] = []
         covered = 0  # where the last name of several pieces ends
         for place, piece in enumerate(pieces):
-            wide, end = self._name_from(plain, pieces, place)
+            wide, single = "", None
+            if plain[piece.start : piece.start + 1] in self._firsts:
+                wide, end = self._name_from(plain, pieces, place)
+                single = self._usual.get(_joined(plain[piece.start : piece.end]))
+                covered = max(covered, end)
             if wide:
                 found.append((wide, piece.start))
-                covered = max(covered, end)
-            single = self._usual.get(_joined(plain[piece.start : piece.end]))
             if single and single != wide:
                 found.append((single, piece.start))
             elif not single and piece.start >= covered and piece.kind != "other" and piece.form not in _EMPTY_WORDS:
