@@ -48,9 +48,11 @@ def _to_latin(pieces: list[str], known: Callable[[str], bool]) -> list[str]:
     loose = {piece for piece in pieces if _LOOSE.search(piece)}
     if not loose:
         return pieces
-    readings = {piece: hangul.latin_of_hangul(piece) for piece in pieces if not piece.isascii()}
+    # a Latin name before a particle ("GPT-3은") says that the layout was right
+    typed = {piece for piece in pieces if not piece.isascii() and not _LATIN.search(piece)}
+    readings = {piece: hangul.latin_of_hangul(piece) for piece in typed}
     heard = {piece for piece, reading in readings.items() if len(reading) > 1 and known(reading.lower())}
-    return [readings[piece] if heard and piece in loose | heard else piece for piece in pieces]
+    return [readings[piece] if heard and piece in typed & (loose | heard) else piece for piece in pieces]
 
 
 def _clean(word: str) -> bool:

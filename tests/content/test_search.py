@@ -70,6 +70,10 @@ def test_a_word_is_put_right_beside_others_or_behind_a_name(index: Index, typed:
     assert index.read(typed) == meant
 
 
+def test_a_slip_beside_a_latin_name_is_no_other_layout(index: Index) -> None:
+    assert index.read("GPT-3은 어떻게 쓰ㄴ지 궁금") == "gpt-3은 어떻게 쓰지 궁금"  # a letter left over goes
+
+
 @pytest.mark.parametrize("typed", ["데학원 갸야되나", "수요 실재로 마는가요", "깃허부에 코드올려야 취업댐?"])
 def test_a_correction_cuts_no_syllable_in_two(index: Index, typed: str) -> None:
     assert not re.search("[ㄱ-ㅣ]", index.read(typed))
