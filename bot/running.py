@@ -43,7 +43,7 @@ def run(settings: Settings, read: Callable[[], Study]) -> None:
         importlib.import_module("bot.platforms.web.app")  # NiceGUI, the longest
     study = reading.result()
     with told():
-        database = Database(settings.database_url)
+        database = Database(settings.database_url, upgraded=False)  # by `deliver_daily`, while platforms connect
     study = replace(study, store=Store.on(database))
     figures = Figures()
     watching: tuple[Watching, ...] = ()

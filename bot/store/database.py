@@ -24,6 +24,10 @@ DatabaseError = DBAPIError  # for those who can go on without what they asked fo
 _READS = "sunbae_reads"  # marks a connection that will not write
 
 
+class NotUpgradedError(OSError):
+    """The tables are still being brought up to date; like a database that is away, it passes."""
+
+
 class UnusableError(Exception):
     """The database cannot be opened or brought up to date; the message says why and what to do."""
 
@@ -49,8 +53,13 @@ def told() -> Iterator[None]:
 class Database:
     """SQLite or PostgreSQL behind one URL; nothing is opened before the first use."""
 
-    def __init__(self, url: str) -> None:
-        """*url*: `sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`."""
+    def __init__(self, url: str, *, upgraded: bool = True) -> None:
+        """*url*: `sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`.
+
+        *upgraded*: whether the tables are known to be up to date; if not, whatever comes before `upgrade` is done
+        raises NotUpgradedError.
+        """
+        self._upgraded = upgraded
         self._engine = create_async_engine(url)
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine.sync_engine, "connect", _set_up_sqlite)
@@ -59,12 +68,14 @@ class Database:
     @contextlib.asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that commits at the end and rolls back on an error. On SQLite one writes at a time."""
+        self._check()
         async with self._engine.begin() as connection:
             yield connection
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """One consistent look at the tables; on SQLite it waits for no writer."""
+        self._check()
         async with self._engine.connect() as connection:
             await connection.execution_options(**{_READS: True})
             async with connection.begin():
@@ -75,14 +86,19 @@ class Database:
         if self._engine.dialect.name == "sqlite":
             # aiosqlite's thread outlives a connection that fails to open, and may answer a loop that is closed by then.
             await asyncio.to_thread(_try_to_open, self._engine.url.database or ":memory:")
-        async with self.transaction() as connection:
+        async with self._engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 # Two processes that start together take turns; any fixed number serves as the lock's name.
                 await connection.execute(sa.text("SELECT pg_advisory_xact_lock(8321)"))
             await connection.run_sync(upgrade_to, "head")
+        self._upgraded = True
 
     async def close(self) -> None:
         await self._engine.dispose()
+
+    def _check(self) -> None:
+        if not self._upgraded:
+            raise NotUpgradedError
 
 
 def upgrade_to(connection: sa.Connection, revision: str) -> None:

@@ -17,6 +17,7 @@ from slack_sdk.oauth.installation_store import Installation
 from bot.store.database import Database
 from bot.store.installations import STATE_S, Installations, States
 from bot.store.keys import Keys, SealError
+from bot.store.subscriptions import Subscriptions
 from bot.store.tables import metadata
 from tests.daily.conftest import postgres
 
@@ -66,6 +67,16 @@ def _stored(folder: Path) -> bytes:
 async def _token(installations: Installations, team: str, enterprise: str | None = None) -> str | None:
     found = await installations.async_find_bot(enterprise_id=enterprise, team_id=team)
     return found.bot_token if found else None
+
+
+async def test_who_comes_before_the_tables_do_waits_for_them(tmp_path: Path) -> None:
+    starting = Database(f"sqlite+aiosqlite:///{tmp_path / 'sunbae.db'}", upgraded=False)
+    asking = asyncio.create_task(Subscriptions(starting).of("slack"))
+    await asyncio.sleep(0)  # so that it asks, and is put off
+    await starting.upgrade()
+
+    assert await asking == []
+    await starting.close()
 
 
 async def test_the_migrations_lead_to_the_tables(database: Database) -> None:
