@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from content.faults import ContentError, Fault
+from content.memory import many_objects
 from content.model import Advice, Match, Question, Session
 from content.search import Index, Vectors
 from content.search.morphemes import start_kiwi
@@ -112,6 +113,7 @@ class Library:
         return self._advice.get(id_)
 
 
+@many_objects()
 def load(folder: Path | str | None = None, *, vectors: Vectors | None = None) -> Library:
     """The library in *folder*, or the one that is shipped; *vectors* as `search.find_vectors` gives them.
 

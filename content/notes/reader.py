@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from content.memory import many_objects
 from content.notes import lint, shapes, signs, tables
 from content.notes.asked import ask
 from content.notes.blocks import Block, parse
@@ -21,22 +21,12 @@ from content.notes.title import is_generic, read_address, read_heading
 _FIRM = 0.75  # where so many headings of a level ask, one that does not by itself asks too
 
 
+@many_objects()
 def read(source: bytes, *, name: str) -> Reading:
     """The questions and answers in a lecture note; *name* is its title where the note has none.
 
     Any bytes can be read. Where no questions are found, `talks` is empty and `found` says what stands there.
     """
-    # A note becomes hundreds of thousands of small objects without a cycle; looking for cycles doubles the time.
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        return _read(source, name)
-    finally:
-        if collects:
-            gc.enable()
-
-
-def _read(source: bytes, name: str) -> Reading:
     decoded = decode(source)
     tidied = tidy(decoded)
     top = outline(without_contents(parse(tidied), tidied))

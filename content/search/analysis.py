@@ -62,18 +62,18 @@ class Analyst:
         pieces = morphemes(plain)
         found: list[tuple[str, int]] = []
         covered = 0  # where the last name of several pieces ends
-        for place, piece in enumerate(pieces):
+        for place, (form, start, end, kind, _) in enumerate(pieces):
             wide, single = "", None
-            if plain[piece.start : piece.start + 1] in self._firsts:
-                wide, end = self._name_from(plain, pieces, place)
-                single = self._usual.get(_joined(plain[piece.start : piece.end]))
-                covered = max(covered, end)
+            if plain[start : start + 1] in self._firsts:
+                wide, name_end = self._name_from(plain, pieces, place)
+                single = self._usual.get(_joined(plain[start:end]))
+                covered = max(covered, name_end)
             if wide:
-                found.append((wide, piece.start))
+                found.append((wide, start))
             if single and single != wide:
-                found.append((single, piece.start))
-            elif not single and piece.start >= covered and piece.kind != "other" and piece.form not in _EMPTY_WORDS:
-                found.append((piece.form, piece.start))
+                found.append((single, start))
+            elif not single and start >= covered and kind != "other" and form not in _EMPTY_WORDS:
+                found.append((form, start))
         terms, places = tuple(term for term, _ in found), tuple(place for _, place in found)
         return Analysis(
             terms,

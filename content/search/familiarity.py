@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from content.search import hangul, text
 from content.search.analysis import Analyst
-from content.search.postings import Scores, Terms, grams, hashed, pack, spelt
+from content.search.postings import Scores, Terms, hashed, pack, spelt
 
 Vector = NDArray[np.float32]
 
@@ -47,9 +47,9 @@ def draw(ours: Vector, strange: Vector, *, ridge: float) -> Line:
     if not len(ours):
         return Line(np.zeros(strange.shape[1], np.float32), -1.0)
     rows = np.concatenate([ours, strange])
-    rows = np.concatenate([rows, np.ones((len(rows), 1), np.float32)], axis=1).astype(np.float64)
-    wanted = np.concatenate([np.ones(len(ours)), -np.ones(len(strange))])
-    share = np.concatenate([np.full(len(ours), 0.5 / len(ours)), np.full(len(strange), 0.5 / len(strange))])
+    rows = np.concatenate([rows, np.ones((len(rows), 1), np.float32)], axis=1)
+    wanted = np.repeat(np.float32([1, -1]), [len(ours), len(strange)])
+    share = np.repeat(np.float32([0.5 / len(ours), 0.5 / len(strange)]), [len(ours), len(strange)])
     weighed = rows.T * share
     weights = np.linalg.solve(weighed @ rows + ridge * np.eye(rows.shape[1]), weighed @ wanted)
     return Line(weights[:-1].astype(np.float32), float(weights[-1]))
@@ -65,7 +65,7 @@ class Strangers:
         terms = [hashed(each.terms) for each in analysed]
         self._words = pack(np.concatenate([hashed(()), *terms]), np.array([len(each) for each in terms], np.int64))
         self._keys = pack(*spelt(each.keys for each in analysed))
-        self._line = draw(_spelt(map(text.plain, _sample(phrasings))), _spelt(plain), ridge=_RIDGE)
+        self._line = draw(_spellings(map(text.plain, _sample(phrasings))), _spellings(plain), ridge=_RIDGE)
 
     def near(self, terms: Terms, keys: Terms) -> tuple[Scores, Scores]:
         """How well each fits *terms*, and how well the key grams *keys*, 0-1; both distinct."""
@@ -73,7 +73,7 @@ class Strangers:
 
     def side(self, plain: str) -> float:
         """How far *plain* lies on the library's side of the line, about -1 to 1."""
-        return self._line.side(_spelling(plain))
+        return self._line.side(_spellings([plain])[0])
 
 
 def votes(candidate: Scores, ours: Scores, strange: Scores) -> tuple[float, float]:
@@ -104,13 +104,12 @@ def _sample(phrasings: Sequence[str]) -> Sequence[str]:
     return phrasings[:: max(1, len(phrasings) // SAMPLE)][:SAMPLE]
 
 
-def _spelt(plain: Iterable[str]) -> Vector:
-    return np.array([_spelling(item) for item in plain])
-
-
-def _spelling(plain: str) -> Vector:
-    """A unit vector of the key grams of *plain*'s words."""
-    vector = np.zeros(_WIDTH, np.float32)
-    vector[grams("".join(f" {hangul.keys(word)} " for word in text.words(plain)), across=False) % _WIDTH] = 1
-    length = float(np.linalg.norm(vector))
-    return vector / length if length else vector
+def _spellings(plain: Iterable[str]) -> Vector:
+    """For each of *plain* a unit vector of the key grams of its words."""
+    words = [hangul.keys(" ".join(text.words(item))).split() for item in plain]
+    terms, counts = spelt(f" {word} " for row in words for word in row)
+    owners = np.repeat(np.arange(len(words)), list(map(len, words)))
+    rows = np.zeros((len(words), _WIDTH), np.float32)
+    rows[np.repeat(owners, counts), terms % _WIDTH] = 1
+    unit: Vector = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1)
+    return unit

@@ -11,6 +11,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from content.memory import give_back
 from content.model import Match, Point, Question
 from content.search import hangul, text
 from content.search.analysis import analyst
@@ -21,7 +22,6 @@ from content.search.familiarity import Strangers, strange_requests
 from content.search.gist import gist
 from content.search.initials import Initials
 from content.search.lexical import Lexical
-from content.search.memory import give_back
 from content.search.morphemes import morphemes, ship_morphemes
 from content.search.postings import Scores, grams, hashed
 from content.search.repair import repair

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 _LOCK = Lock()  # Kiwi is asked by one thread at a time; a question takes 0.1 ms
 _NOUNS = frozenset({"NNG", "NNP", "NR", "SH", "SL", "SN", "XR"})
@@ -19,8 +18,7 @@ _UNKNOWN = frozenset({2, 3})  # Kiwi's numbers for a noun and a name that it had
 Kind = Literal["noun", "verb", "other"]  # other: particles, endings, punctuation
 
 
-@dataclass(frozen=True, slots=True)
-class Morpheme:
+class Morpheme(NamedTuple):
     """A piece of a word with its place in the text."""
 
     form: str  # verbs end in 다
@@ -34,7 +32,7 @@ class Morpheme:
 def morphemes(text: str) -> tuple[Morpheme, ...]:
     """The pieces of plain *text*, in order."""
     shipped = _shipped().get(text)
-    return tuple(Morpheme(*fields) for fields in json.loads(shipped)) if shipped is not None else _taken_apart(text)
+    return tuple(map(Morpheme._make, json.loads(shipped))) if shipped is not None else _taken_apart(text)
 
 
 def start_kiwi() -> None:
@@ -49,9 +47,8 @@ def ship_morphemes(texts: Iterable[str]) -> None:
     _shipped.cache_clear()
 
 
-def _written(pieces: Iterable[Morpheme]) -> str:
-    fields = [(each.form, each.start, each.end, each.kind, each.known) for each in pieces]
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+def _written(pieces: Sequence[Morpheme]) -> str:
+    return json.dumps(pieces, ensure_ascii=False, separators=(",", ":"))
 
 
 def _shipped_file() -> Path:

@@ -15,7 +15,6 @@ Terms = NDArray[np.uint32]  # terms by their hash: two of a million share one wi
 Scores = NDArray[np.float32]
 
 _SIZES = (3, 4, 5)  # of key grams
-_SPACE = ord(" ")
 _K1, _B = 1.2, 0.75
 _TEXT, _WEIGHT = np.uint32(8), np.uint32(255)  # an entry's last bits
 _AT_ONCE = 1_000_000  # terms sorted together
@@ -156,20 +155,12 @@ def hashed(words: Iterable[str]) -> Terms:
     return np.fromiter((zlib.crc32(word.encode()) for word in words), np.uint32)
 
 
-def grams(text: str, *, across: bool = True) -> Terms:
-    """The terms for every run of 3, 4 and 5 characters of *text*; a shorter text is one term.
-
-    *across*: also for those that hold two spaces side by side.
-    """
+def grams(text: str) -> Terms:
+    """The terms for every run of 3, 4 and 5 characters of *text*; a shorter text is one term."""
     codes = _codes(text)
     if 0 < len(codes) < min(_SIZES):
         return hashed([text])
-    found = []
-    gaps = np.cumsum(np.concatenate(([False], (codes[1:] == _SPACE) & (codes[:-1] == _SPACE)))) if not across else codes
-    for size in _SIZES:
-        spread = _spread(codes, size)
-        found.append(spread if across else spread[gaps[: len(spread)] == gaps[size - 1 : size - 1 + len(spread)]])
-    return np.concatenate(found)
+    return np.concatenate([_spread(codes, size) for size in _SIZES])
 
 
 def spelt(texts: Iterable[str]) -> tuple[Terms, NDArray[np.int64]]:
