@@ -48,8 +48,8 @@ def draw(ours: Vector, strange: Vector, *, ridge: float) -> Line:
         return Line(np.zeros(strange.shape[1], np.float32), -1.0)
     rows = np.concatenate([ours, strange])
     rows = np.concatenate([rows, np.ones((len(rows), 1), np.float32)], axis=1)
-    wanted = np.repeat(np.float32([1, -1]), [len(ours), len(strange)])
-    share = np.repeat(np.float32([0.5 / len(ours), 0.5 / len(strange)]), [len(ours), len(strange)])
+    wanted = np.repeat(np.array([1, -1], np.float32), [len(ours), len(strange)])
+    share = np.repeat(np.array([0.5 / len(ours), 0.5 / len(strange)], np.float32), [len(ours), len(strange)])
     weighed = rows.T * share
     weights = np.linalg.solve(weighed @ rows + ridge * np.eye(rows.shape[1]), weighed @ wanted)
     return Line(weights[:-1].astype(np.float32), float(weights[-1]))
