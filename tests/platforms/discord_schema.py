@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
+from jsonschema_rs import Draft202012Validator, Registry
 
 _SCHEMA = Path(__file__).parents[3] / "shared" / "schemas" / "discord-openapi.json"
 SCHEMA_AT_HAND = _SCHEMA.exists()
@@ -29,7 +29,7 @@ def faults(method: str, route: str, body: Any) -> list[str]:
     found: list[str] = []
     if SCHEMA_AT_HAND and (validator := _validator(method.lower(), route)):
         found += [
-            f"{'/'.join(map(str, error.absolute_path))}: {error.message[:300]}"
+            f"{'/'.join(map(str, error.instance_path))}: {error.message[:300]}"
             for error in validator.iter_errors(_stringified(body))
         ]
     if route.endswith("/callback"):
@@ -188,10 +188,10 @@ def _length(text: str) -> int:
 
 
 @cache
-def _registry() -> tuple[Registry[Any], Json]:
+def _registry() -> tuple[Registry, Json]:
     document = json.loads(_SCHEMA.read_text(encoding="utf-8"))
-    resource = Resource.from_contents(document | {"$schema": "https://json-schema.org/draft/2020-12/schema"})
-    return Registry().with_resource("urn:discord", resource), document
+    named = document | {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return Registry([("urn:discord", named)]), document
 
 
 @cache
@@ -201,7 +201,8 @@ def _validator(method: str, route: str) -> Draft202012Validator | None:
     content = operation.get("requestBody", {}).get("content", {}).get("application/json")
     if content is None:
         return None
-    place = f"/paths/{route.replace('/', '~1')}/{method}/requestBody/content/application~1json/schema"
+    path = quote(route.replace("/", "~1"), safe="~")
+    place = f"/paths/{path}/{method}/requestBody/content/application~1json/schema"
     return Draft202012Validator({"$ref": f"urn:discord#{place}"}, registry=registry)
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft7Validator
+from jsonschema_rs import Draft7Validator
 from slack_sdk.models.blocks import Block
 
 Json = dict[str, Any]
@@ -144,9 +144,8 @@ def _limit(text: str, limit: int, what: str) -> list[str]:
 
 def _schema_faults(name: str, body: Any) -> list[str]:
     validator = _validator(name)
-    # best_match over Slack's unions of fifty blocks takes seconds; the first error names the place.
-    error = next(validator.iter_errors(body), None) if validator else None
-    return [f"{name}.json: {error.json_path}: {error.message[:200]}"] if error else []
+    errors = validator.iter_errors(body) if validator else ()
+    return [f"{name}.json: {'/'.join(map(str, error.instance_path))}: {error.message[:200]}" for error in errors]
 
 
 @cache
