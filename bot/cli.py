@@ -475,7 +475,7 @@ def _check_meaning(settings: Settings) -> Check:
         return (
             Check("search by meaning", problem) if problem else Check(f"search by meaning: {settings.embeddings.model}")
         )
-    tier = semantic_status(_vectors_folder(settings))
+    tier = semantic_status()
     return Check(f"search by meaning: {tier.reason}") if tier.available else Check("search by meaning", tier.reason)
 
 

@@ -55,10 +55,6 @@ class RemoteEncoder:
             self.encode(["선배"])
         return self._width
 
-    def fits(self, text: str) -> bool:  # noqa: ARG002  # the way there takes longer than any text
-        """Always: a text is asked about whole."""
-        return True
-
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """A unit vector for each of *texts*; EncoderUnavailableError after TIMEOUT_S, and at once while it pauses."""
         if self._clock() < self._again:

@@ -68,7 +68,7 @@ class Library:
         return self._index.search(text, limit=limit)
 
     def warm(self) -> None:
-        """Make a first question as fast as any: a second, and 20-40 ms for each text never met before."""
+        """Make a first question as fast as any: two or three seconds, and a few ms for each text never met before."""
         start_kiwi()
         before = self.semantic
         self._index.warm()

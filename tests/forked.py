@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import tempfile
-from pathlib import Path
 
 from content import LiveLibrary
 from content.search import find_vectors
@@ -18,5 +16,5 @@ for module in (
 ):
     importlib.import_module(module)
 
-with tempfile.TemporaryDirectory() as folder:
-    LIBRARY = LiveLibrary(vectors=find_vectors(Path(folder)))
+LIBRARY = LiveLibrary(vectors=find_vectors())
+LIBRARY.current.warm()

@@ -9,7 +9,7 @@ from functools import lru_cache
 from content.search import hangul, text
 from content.search.morphemes import Morpheme, morphemes
 
-_KEPT = 8_192  # texts
+_KEPT = 1_024  # texts
 _BEGINNING = 4  # characters with two letters among them
 _LONGEST_VARIANT = 8  # pieces: "long short - term memory" is five
 _EMPTY_WORDS = frozenset(
@@ -23,7 +23,6 @@ class Analysis:
     """One text, analysed."""
 
     terms: tuple[str, ...]  # content words in order; a glossary's word stands as "=" and its usual name
-    places: tuple[int, ...]  # where each of *terms* begins in the text
     names: tuple[str, ...]  # those of *terms* that are no verbs and no numbers
     nouns: tuple[str, ...]  # every run of nouns as it is written, and its beginnings
     words: tuple[str, ...]  # as they are written
@@ -50,17 +49,18 @@ class Analyst:
                 self._firsts.add(word[:1])
                 self._beginnings.add(word[:2])
 
-        self.analyse = lru_cache(_KEPT)(self._analyse)
-        """The analysis of plain text; an edit of a few questions leaves most of a library as it was."""
+        self.analyse = lru_cache(_KEPT)(self.analyse_once)
+        """The same, kept: a query is looked at from several sides."""
 
     @property
     def variants(self) -> tuple[str, ...]:
         """Every word of the glossary, without spaces."""
         return tuple(self._usual)
 
-    def _analyse(self, plain: str) -> Analysis:
+    def analyse_once(self, plain: str) -> Analysis:
+        """The analysis of plain text."""
         pieces = morphemes(plain)
-        found: list[tuple[str, int]] = []
+        terms: list[str] = []
         covered = 0  # where the last name of several pieces ends
         for place, (form, start, end, kind, _) in enumerate(pieces):
             wide, single = "", None
@@ -69,15 +69,13 @@ class Analyst:
                 single = self._usual.get(_joined(plain[start:end]))
                 covered = max(covered, name_end)
             if wide:
-                found.append((wide, start))
+                terms.append(wide)
             if single and single != wide:
-                found.append((single, start))
+                terms.append(single)
             elif not single and start >= covered and kind != "other" and form not in _EMPTY_WORDS:
-                found.append((form, start))
-        terms, places = tuple(term for term, _ in found), tuple(place for _, place in found)
+                terms.append(form)
         return Analysis(
-            terms,
-            places,
+            tuple(terms),
             tuple(term for term in terms if not (term.endswith("다") or term.isdigit())),
             tuple(_noun_runs(plain, pieces)),
             tuple(text.words(plain)),

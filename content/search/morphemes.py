@@ -83,6 +83,5 @@ def _morpheme(token: Any) -> Morpheme:
 def _kiwi() -> Any:
     from kiwipiepy import Kiwi  # noqa: PLC0415  # 100 MB and two seconds: not for `import content`
 
-    return Kiwi(
-        num_workers=1, load_multi_dict=False, load_default_dict=False
-    )  # the multi-word dictionary doubles the start and finds no more
+    # the dictionary of several words doubles the start, that of slips takes 23 MB, and neither finds more
+    return Kiwi(num_workers=1, load_multi_dict=False, load_default_dict=False, load_typo_dict=False)

@@ -18,13 +18,13 @@ from content.search.familiarity import SAMPLE, Line, Vector, draw
 from content.search.lexical import Lexical, Spread
 from content.search.postings import Scores
 
-LONGEST = 300  # characters; what follows in a longer text is searched by words alone
+LONGEST = 240  # characters; the middle of a longer text is searched by words alone
 _BATCH = 32
 _WITHIN = 1_000  # phrasings that say how ways to ask differ
 _BALL = 700.0  # so many phrasings' worth of differing in no particular way
 _RIDGE = 0.01
 # What the nearest phrasing, the nearest few, their middle and the nearest point count beside the lexical rankers.
-_WEIGHTS = (0.4, 0.6, 0.4, 0.3)
+_WEIGHTS = (0.2, 0.3, 0.2, 0.15)
 
 
 class EncoderUnavailableError(Exception):
@@ -42,9 +42,6 @@ class Encoder(Protocol):
     def width(self) -> int:
         """Numbers in a vector; may raise EncoderUnavailableError."""
 
-    def fits(self, text: str) -> bool:
-        """Whether *text* is encoded fast enough for somebody who waits; may raise EncoderUnavailableError."""
-
     def encode(self, texts: Sequence[str]) -> Vector:
         """A unit vector for each of *texts*; may be called from any thread, may raise EncoderUnavailableError."""
 
@@ -57,7 +54,8 @@ class Vectors:
         self._encoder = encoder
         self._file = folder / f"{encoder.name}.vectors" if folder else None
         self._lock = Lock()
-        self.of_query = lru_cache(maxsize=8_192)(self._of_query)
+        self.started = False  # see `start`
+        self.of_query = lru_cache(maxsize=1_024)(self._of_query)
 
     @property
     def family(self) -> str:
@@ -78,6 +76,11 @@ class Vectors:
                 known |= {bytes(key): row for key, row in zip(records["text"], records["vector"], strict=True)}
         return known
 
+    def start(self) -> None:
+        """Have the encoder ready, so that no question waits for it; may raise EncoderUnavailableError."""
+        self.of_query("선배")
+        self.started = True
+
     @property
     def shipped(self) -> Path:
         """The vectors of the shipped library, so that a first start has them; `sunbae calibrate` writes the file."""
@@ -94,7 +97,7 @@ class Vectors:
         return [item for item in dict.fromkeys(texts) if _digest(item) not in self._known]
 
     def learn(self, texts: Sequence[str]) -> None:
-        """Encode and keep those of *texts* that are missing; 20-40 ms a text."""
+        """Encode and keep those of *texts* that are missing; a few ms a text."""
         missing = self.missing(texts)
         for start in range(0, len(missing), _BATCH):
             batch = missing[start : start + _BATCH]
@@ -114,18 +117,14 @@ class Vectors:
         """The vectors of *texts*, which have all been learnt."""
         return np.array([self._known[_digest(item)] for item in texts], np.float32).reshape(-1, self._encoder.width)
 
-    def at_hand(self, plain: str) -> bool:
-        """Whether nobody waits long for `of_query`: the vector is known, or *plain* fits the encoder."""
-        return _digest(plain[:LONGEST]) in self._known or self.fits(plain)
-
-    def fits(self, plain: str) -> bool:
-        """Whether nobody would wait long for *plain* if it had never been encoded."""
-        return self._encoder.fits(plain[:LONGEST])
+    def forget(self) -> None:
+        """Leave on disk what is there; it is read again after an edit."""
+        if self._file:
+            self.__dict__.pop("_known", None)
 
     def _of_query(self, plain: str) -> Vector:
-        plain = plain[:LONGEST]
-        known = self._known.get(_digest(plain))
-        return self._encoder.encode([plain])[0] if known is None else known.astype(np.float32)
+        vector: Vector = self._encoder.encode([text.bounded(plain, LONGEST)])[0]
+        return vector
 
 
 class Semantic:
@@ -217,7 +216,7 @@ def texts(lexical: Lexical, strangers: Sequence[str]) -> list[str]:
 def _parts(lexical: Lexical, strangers: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
     """Phrasings, points and strangers (see familiarity), each plain and short enough to encode."""
     asked, told, others = (
-        [text.plain(item)[:LONGEST] for item in part]
+        [text.bounded(text.plain(item), LONGEST) for item in part]
         for part in (lexical.phrasings.texts, lexical.points.texts, strangers)
     )
     return asked, told, others

