@@ -50,7 +50,7 @@ class Analyst:
                 self._beginnings.add(word[:2])
 
         self.analyse = lru_cache(_KEPT)(self.analyse_once)
-        """The same, kept: a query is looked at from several sides."""
+        """What `analyse_once` gives, kept: a query is looked at from several sides."""
 
     @property
     def variants(self) -> tuple[str, ...]:

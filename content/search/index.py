@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import islice
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +59,7 @@ class Index:
         self._speller = Speller([*self._analyst.variants, *self._lexical.written])
         self._vectors = vectors
         self._semantic: Semantic | None = None
+        self._warming = Lock()
         self._strictness = {False: self._how_strict(meaning=False), True: 0.0}  # without and with meaning
         give_back()
         with suppress(EncoderUnavailableError):
@@ -69,8 +71,10 @@ class Index:
 
         Changes nothing while the encoder is not available.
         """
-        if self._vectors and self._questions and self._semantic is None:
-            with suppress(EncoderUnavailableError):
+        if not (self._vectors and self._questions):
+            return
+        with self._warming, suppress(EncoderUnavailableError):  # who comes second finds it done
+            if self._semantic is None:
                 self._vectors.start()
                 self._vectors.learn(texts(self._lexical, self._strangers))
                 self._semantic = Semantic(self._lexical, self._strangers, self._vectors)

@@ -53,6 +53,32 @@ def test_the_tier_takes_part_once_it_is_warm(tmp_path: Path) -> None:
     assert index.search("대학원")[0].question.id == "q1"
 
 
+def test_two_who_warm_at_once_do_the_work_once() -> None:
+    learning, twice, go = Event(), Event(), Event()
+
+    class Slow(Letters):
+        def encode(self, texts: Sequence[str]) -> Vector:
+            if len(texts) > 1:
+                (twice if learning.is_set() else learning).set()
+                assert go.wait(5)
+            return super().encode(texts)
+
+    letters = Slow()
+    index = Index(QUESTIONS, vectors=Vectors(letters))
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(index.warm)
+        assert learning.wait(5)
+        second = threads.submit(index.warm)
+        began_again = twice.wait(0.1)
+        go.set()
+        first.result()
+        second.result()
+
+    assert not began_again
+    assert index.semantic
+    assert letters.seen.count("대학원에 꼭 가야 하나요?") == 1
+
+
 def test_vectors_are_encoded_once_and_kept(tmp_path: Path) -> None:
     Index(QUESTIONS, vectors=Vectors(Letters(), tmp_path)).warm()
     again = Letters()
