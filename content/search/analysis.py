@@ -10,8 +10,8 @@ from content.search import hangul, text
 from content.search.morphemes import Morpheme, morphemes
 
 _KEPT = 1_024  # texts
-_BEGINNING = 4  # characters with two letters among them
 _LONGEST_VARIANT = 8  # pieces: "long short - term memory" is five
+_GAPS = (" ", "-")  # people set them as they like, within words too
 _EMPTY_WORDS = frozenset(
     text.words("하다 되다 있다 없다 같다 그렇다 이렇다 어떻다 싶다 보다")  # what every sentence has
     + text.words("s t the a an is are am be do does i my me you to of in on at it and or for with")
@@ -40,14 +40,14 @@ class Analyst:
     def __init__(self, glossary: Sequence[Sequence[str]] = ()) -> None:
         """*glossary*: groups of words that mean the same, the usual one first."""
         self._usual: dict[str, str] = {}
-        # one and two letters of the glossary's words; nothing else has to be looked at
-        self._firsts, self._beginnings = {"-"}, {"-"}
+        # how the glossary's words begin, and the length of the longest that begins so; nothing else is looked at
+        self._longest: dict[str, int] = {}
         for group in glossary:
             for variant in group:
                 word = _joined(text.plain(variant))
                 self._usual.setdefault(word, "=" + _joined(text.plain(group[0])))
-                self._firsts.add(word[:1])
-                self._beginnings.add(word[:2])
+                for head in (word[:2], *(word[:1] + gap for gap in _GAPS)):
+                    self._longest[head] = max(self._longest.get(head, 0), len(word))
 
         self.analyse = lru_cache(_KEPT)(self.analyse_once)
         """What `analyse_once` gives, kept: a query is looked at from several sides."""
@@ -64,8 +64,9 @@ class Analyst:
         covered = 0  # where the last name of several pieces ends
         for place, (form, start, end, kind, _) in enumerate(pieces):
             wide, single = "", None
-            if plain[start : start + 1] in self._firsts:
-                wide, name_end = self._name_from(plain, pieces, place)
+            longest = self._longest.get(plain[start : start + 2]) or self._longest.get(plain[start : start + 1])
+            if longest:
+                wide, name_end = self._name_from(plain, pieces[place : place + _LONGEST_VARIANT], longest)
                 single = self._usual.get(_joined(plain[start:end]))
                 covered = max(covered, name_end)
             if wide:
@@ -82,15 +83,16 @@ class Analyst:
             tuple(plain[piece.start : piece.end] for piece in pieces if piece.kind != "other"),
         )
 
-    def _name_from(self, plain: str, pieces: Sequence[Morpheme], first: int) -> tuple[str, int]:
-        """The usual name of the longest variant of two or more pieces beginning at piece *first*, and its end."""
-        start = pieces[first].start
-        if _joined(plain[start : start + _BEGINNING])[:2] not in self._beginnings:
-            return "", 0
-        for last in range(min(first + _LONGEST_VARIANT, len(pieces)) - 1, first, -1):
-            if name := self._usual.get(_joined(plain[start : pieces[last].end])):
-                return name, pieces[last].end
-        return "", 0
+    def _name_from(self, plain: str, pieces: Sequence[Morpheme], longest: int) -> tuple[str, int]:
+        """The usual name of the longest variant that the first two or more of *pieces* make, and its end."""
+        found, end = "", 0
+        for piece in pieces[1:]:
+            word = _joined(plain[pieces[0].start : piece.end])
+            if len(word) > longest:
+                break
+            if name := self._usual.get(word):
+                found, end = name, piece.end
+        return found, end
 
 
 @lru_cache(2)

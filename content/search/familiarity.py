@@ -59,13 +59,12 @@ class Strangers:
     """The requests that one library does not answer, as they are spelt."""
 
     def __init__(self, requests: Sequence[str], phrasings: Sequence[str], analyst: Analyst) -> None:
-        """*phrasings*: those of the library."""
-        plain = [text.plain(request) for request in requests]
-        analysed = list(map(analyst.analyse_once, plain))
+        """*requests* and *phrasings*, those of the library, are plain."""
+        analysed = list(map(analyst.analyse_once, requests))
         terms = [hashed(each.terms) for each in analysed]
         self._words = pack(np.concatenate([hashed(()), *terms]), np.array([len(each) for each in terms], np.int64))
         self._keys = pack(*spelt(each.keys for each in analysed))
-        self._line = draw(_spellings(map(text.plain, _sample(phrasings))), _spellings(plain), ridge=_RIDGE)
+        self._line = draw(_spellings(_sample(phrasings)), _spellings(requests), ridge=_RIDGE)
 
     def near(self, terms: Terms, keys: Terms) -> tuple[Scores, Scores]:
         """How well each fits *terms*, and how well the key grams *keys*, 0-1; both distinct."""

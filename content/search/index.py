@@ -15,19 +15,13 @@ from numpy.typing import NDArray
 from content.memory import give_back
 from content.model import Match, Point, Question
 from content.search import hangul, text
-from content.search.analysis import analyst
 from content.search.confidence import Confidence, fitted
 from content.search.crowding import crowding, strictness
-from content.search.evidence import Evidence, Query
-from content.search.familiarity import Strangers, strange_requests
-from content.search.initials import Initials
-from content.search.lexical import Lexical
-from content.search.morphemes import morphemes, ship_morphemes
-from content.search.postings import Scores, grams, hashed
-from content.search.repair import repair
+from content.search.evidence import Query
+from content.search.morphemes import ship_morphemes
+from content.search.postings import Scores
 from content.search.semantic import EncoderUnavailableError, Semantic, Vectors, texts
-from content.search.spelling import Speller, spaced, whole
-from content.search.suggestions import Suggestions
+from content.search.words import words_of
 
 
 class Index:
@@ -47,23 +41,14 @@ class Index:
         The semantic tier takes part at once if *vectors* is started and knows all texts, and from `warm` on otherwise.
         """
         self._questions = tuple(questions)
-        self._analyst = analyst(glossary)
-        self._lexical = Lexical(self._questions, self._analyst)
-        self._initials = Initials(self._lexical)
-        self._suggestions = Suggestions(self._questions, self._lexical)
-        # without the library's nouns: an edit may change which are the commonest, and encoding all anew takes long
-        self._strangers = (*strange_requests(), *unanswered)
-        self._requests = (*strange_requests(self._lexical.nouns), *unanswered)
-        strangers = Strangers(self._requests, self._lexical.phrasings.texts, self._analyst)
-        self._evidence = Evidence(self._lexical, strangers)
-        self._speller = Speller([*self._analyst.variants, *self._lexical.written])
+        self._words = words_of(self._questions, glossary, tuple(unanswered))
         self._vectors = vectors
         self._semantic: Semantic | None = None
         self._warming = Lock()
         self._strictness = {False: self._how_strict(meaning=False), True: 0.0}  # without and with meaning
         give_back()
         with suppress(EncoderUnavailableError):
-            if vectors and vectors.started and not vectors.missing(texts(self._lexical, self._strangers)):
+            if vectors and vectors.started and not vectors.missing(self._texts):
                 self.warm()
 
     def warm(self) -> None:
@@ -76,18 +61,18 @@ class Index:
         with self._warming, suppress(EncoderUnavailableError):  # who comes second finds it done
             if self._semantic is None:
                 self._vectors.start()
-                self._vectors.learn(texts(self._lexical, self._strangers))
-                self._semantic = Semantic(self._lexical, self._strangers, self._vectors)
+                self._vectors.learn(self._texts)
+                self._semantic = Semantic(self._words.lexical, self._words.strangers, self._vectors)
                 self._strictness[True] = self._how_strict(meaning=True)
                 self._vectors.forget()
                 give_back()
 
     def ship(self) -> None:
         """Make what is worked out about this library's texts come with the package."""
-        lexical = self._lexical
-        ship_morphemes(text.plain(item) for item in (*lexical.phrasings.texts, *lexical.points.texts, *self._requests))
+        lexical = self._words.lexical
+        ship_morphemes((*lexical.phrasings.texts, *lexical.points.texts, *self._words.requests))
         if self._vectors:
-            self._vectors.ship(texts(self._lexical, self._strangers))
+            self._vectors.ship(self._texts)
 
     @property
     def semantic(self) -> bool:
@@ -104,7 +89,7 @@ class Index:
         query = self._query(plain)
         totals = _totals(query)
         best = _best(totals, limit)
-        evidence = self._evidence.of(query, best[0])
+        evidence = self._words.evidence.of(query, best[0])
         meaning = query.meaning is not None
         sure = self._model_for(meaning=meaning).of(evidence, strictness=self._strictness[meaning])
         highest = max(float(totals[best[0]]), 1e-6)
@@ -115,7 +100,7 @@ class Index:
 
     def suggest(self, prefix: str, *, limit: int = 25) -> list[Question]:
         """Questions for what is typed so far, best first; the first ones in order where nothing is typed."""
-        return self._suggestions.search(prefix, limit=limit)
+        return self._words.suggestions.search(prefix, limit=limit)
 
     def related(self, question: Question, *, limit: int = 3) -> list[Question]:
         """Other questions close to *question*, best first."""
@@ -129,30 +114,22 @@ class Index:
             return None
         query = self._query(plain)
         best = _best(_totals(query), 1)[0]
-        return self._questions[best], self._evidence.of(query, best)
+        return self._questions[best], self._words.evidence.of(query, best)
 
     def evidence_of_initials(self, text: str) -> tuple[Question, NDArray[np.float64]] | None:
         """The same for a query in initials; None where *text* is none, or chat."""
         plain = self.read(text)
-        ranked = self._initials.search(plain) if hangul.is_initials(plain) else None
+        ranked = self._words.initials.search(plain) if hangul.is_initials(plain) else None
         return None if ranked is None else (self._questions[ranked.questions[0]], ranked.evidence)
 
     def read(self, typed: str) -> str:
         """*typed* made plain, its keyboard layout put right; empty where it holds no word."""
-        plain = text.plain(repair(text.bounded(typed), self._knows, self._says))
-        if not hangul.is_initials(plain):
-            plain = whole(self._initials.spelt_out(plain))
-        plain = self._speller.correct(plain, morphemes(plain), self._lexical.knows)
-        plain = spaced(plain, morphemes(plain))
-        return plain if text.words(plain) else ""
+        return self._words.read(typed)
 
-    def _knows(self, words: str) -> bool:
-        names = self._analyst.analyse(text.plain(words)).names
-        return self._lexical.knows([name for name in names if len(name) > 1])  # a syllable may be chance
-
-    def _says(self, words: str) -> bool:
-        """Whether all of *words* are in the dictionary or in the library."""
-        return all(piece.known or self._knows(piece.form) for piece in morphemes(text.plain(words)))
+    @property
+    def _texts(self) -> list[str]:
+        """What the semantic tier needs the vectors of."""
+        return texts(self._words.lexical, self._words.strangers)
 
     def _query(self, plain: str) -> Query:
         """*plain* as every ranker sees it."""
@@ -160,12 +137,7 @@ class Index:
         with suppress(EncoderUnavailableError):
             if self._semantic:
                 look = self._semantic.look_at(plain)
-        return replace(self._words_only(plain), meaning=look)
-
-    def _words_only(self, plain: str) -> Query:
-        analysis = self._analyst.analyse(plain)
-        terms, keys = hashed(dict.fromkeys(analysis.terms)), np.unique(grams(analysis.keys))
-        return Query(plain, analysis, terms, keys, self._lexical.look_at(terms, keys), None)
+        return replace(self._words.query(plain), meaning=look)
 
     def _model_for(self, *, meaning: bool) -> Confidence:
         """The model for a query with or without *meaning*; with an encoder that none was fitted to, words decide."""
@@ -185,11 +157,11 @@ class Index:
     def _odds_elsewhere(self, model: Confidence, number: int, *, meaning: bool) -> float:
         """The log odds that question *number* is answered by another one."""
         query, totals = self._elsewhere(number, meaning=meaning)
-        return model.odds(self._evidence.of(query, int(np.argmax(totals))))
+        return model.odds(self._words.evidence.of(query, int(np.argmax(totals))))
 
     def _elsewhere(self, number: int, *, meaning: bool) -> tuple[Query, Scores]:
         """Question *number* as a query to the others, and how well they fit."""
-        query = self._words_only(text.plain(self._questions[number].text))
+        query = self._words.query(text.plain(self._questions[number].text))
         look = self._semantic.look_around(number) if self._semantic and meaning else None
         query = replace(query, words=query.words.without(number), meaning=look)
         totals = _totals(query)
@@ -197,23 +169,23 @@ class Index:
         return query, totals
 
     def _by_initials(self, plain: str, limit: int) -> list[Match]:
-        ranked = self._initials.search(plain)
+        ranked = self._words.initials.search(plain)
         if ranked is None:
             return []
         sure = fitted()["initials"].chance(ranked.evidence)
         best = zip(map(self._questions.__getitem__, ranked.questions), ranked.shares, strict=True)
         return [
-            Match(question, sure * share, self._initials.point(ranked, question, self._analyst))
+            Match(question, sure * share, self._words.initials.point(ranked, question, self._words.analyst))
             for question, share in islice(best, limit)
         ]
 
     def _point(self, query: Query, number: int) -> Point | None:
         """The point of question *number* that fits *query* best, or None where it has no point."""
-        place = self._lexical.points.of(number)
+        place = self._words.lexical.points.of(number)
         points = [point for _, point in self._questions[number].walk()]
         if not points:
             return None
-        fit = query.words.rarity @ self._lexical.pointed.holding(query.words.pointed, place)
+        fit = query.words.rarity @ self._words.lexical.pointed.holding(query.words.pointed, place)
         fit = fit / max(float(fit.max()), 1.0)
         if query.meaning is not None:
             fit = fit + 2 * query.meaning.told[place]

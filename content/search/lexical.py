@@ -32,7 +32,7 @@ _NOUNS = 60  # the commonest, which strange requests are made of
 class Spread:
     """Texts of all questions in one row: which question each belongs to, and where each question's begin."""
 
-    texts: tuple[str, ...]
+    texts: tuple[str, ...]  # plain
     starts: NDArray[np.int64]  # one longer than the questions
     owners: NDArray[np.int64]  # the question that each text belongs to
 
@@ -87,8 +87,8 @@ class Lexical:
 
     def __init__(self, questions: Sequence[Question], analyst: Analyst) -> None:
         self.phrasings = spread(map(phrasings_of, questions))
-        self.points = spread([point.text for _, point in question.walk()] for question in questions)
-        self.intents = tuple(intents(text.plain(item)) for item in self.phrasings.texts)  # of each phrasing
+        self.points = spread([text.plain(point.text) for _, point in question.walk()] for question in questions)
+        self.intents = tuple(map(intents, self.phrasings.texts))  # of each phrasing
         names: Counter[str] = Counter()
         written: Counter[str] = Counter()
         asked = _read(self.phrasings.texts, analyst, names, written)
@@ -184,8 +184,8 @@ def _zero_at(place: int, scores: Scores) -> Scores:
 
 
 def phrasings_of(question: Question) -> tuple[str, ...]:
-    """Every way to ask *question*, the note's own first."""
-    return tuple(dict.fromkeys((question.text, question.short, *question.aliases)))
+    """Every way to ask *question*, plain, the note's own first."""
+    return tuple(dict.fromkeys(map(text.plain, (question.text, question.short, *question.aliases))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +206,7 @@ def _read(items: Sequence[str], analyst: Analyst, names: Counter[str], written: 
 
     def words() -> Iterator[str]:
         for item in items:  # what an analysis holds besides would fill a gigabyte at 100,000 questions
-            analysis = analyst.analyse(text.plain(item))
+            analysis = analyst.analyse_once(item)
             names.update(analysis.names)
             written.update(analysis.nouns)
             terms.frombytes(hashed(analysis.terms).tobytes())

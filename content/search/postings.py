@@ -6,6 +6,7 @@ import math
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 import numpy as np
@@ -152,7 +153,12 @@ def _parts(terms: Terms) -> Iterator[NDArray[np.int64]]:
 
 def hashed(words: Iterable[str]) -> Terms:
     """The terms for *words*."""
-    return np.fromiter((zlib.crc32(word.encode()) for word in words), np.uint32)
+    return np.fromiter(map(_hash, words), np.uint32)
+
+
+@lru_cache(8_192)  # a library's words come again and again
+def _hash(word: str) -> int:
+    return zlib.crc32(word.encode())
 
 
 def grams(text: str) -> Terms:

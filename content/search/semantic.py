@@ -214,9 +214,9 @@ def texts(lexical: Lexical, strangers: Sequence[str]) -> list[str]:
 
 
 def _parts(lexical: Lexical, strangers: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
-    """Phrasings, points and strangers (see familiarity), each plain and short enough to encode."""
+    """Phrasings, points and strangers (see familiarity), each short enough to encode."""
     asked, told, others = (
-        [text.bounded(text.plain(item), LONGEST) for item in part]
+        [text.bounded(item, LONGEST) for item in part]
         for part in (lexical.phrasings.texts, lexical.points.texts, strangers)
     )
     return asked, told, others

@@ -23,7 +23,8 @@ def plain(text: str) -> str:
 
     At most LONGEST characters are kept, as `bounded` does.
     """
-    return " ".join(_clean(text).split())
+    clean = " ".join(_clean(text).split())
+    return text if clean == text else clean  # not the same words twice in memory
 
 
 def bounded(text: str, longest: int = LONGEST) -> str:

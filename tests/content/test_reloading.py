@@ -48,6 +48,14 @@ def test_nothing_is_read_while_nothing_changes(live: LiveLibrary) -> None:
     assert live.current is before
 
 
+def test_what_is_read_again_as_it_was_is_not_indexed_again(live: LiveLibrary) -> None:
+    before = live.current
+
+    assert live.refresh(force=True)
+    assert live.current is not before
+    assert live.current._index._words is before._index._words
+
+
 def test_an_edit_is_read(live: LiveLibrary, session: str, edit: Edit) -> None:
     edit(session.replace("무엇부터 공부하면", "어디부터 공부하면"))
 

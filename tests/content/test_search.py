@@ -244,6 +244,22 @@ def test_the_shipped_texts_come_with_what_kiwi_finds_in_them(library: Library) -
     assert [morphemes.morphemes(item) for item in some] == [morphemes._taken_apart(item) for item in some]
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "post-transformer 논문",
+        "post transformer 논문",
+        "포스트-트랜스포머 논문",
+        "트랜스-포머 논문",
+        "- 트랜스포머 논문",
+    ],
+)
+def test_a_name_of_the_glossary_counts_once_however_it_is_written(typed: str) -> None:
+    analyst = Analyst((("transformer", "트랜스포머"),))
+
+    assert analyst.analyse_once(typed).terms.count("=transformer") == 1
+
+
 def test_many_threads_may_ask_at_once(index: Index) -> None:
     texts = ["대학원 꼭 가야 하나요", "lstm 아직도 써?", "점심 뭐 먹지", "ㅍㄹㅌㅇㄷ"] * 8
     alone = [asked(index, text) for text in texts]
