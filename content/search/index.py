@@ -18,7 +18,7 @@ from content.search import hangul, text
 from content.search.confidence import Confidence, fitted
 from content.search.crowding import crowding, strictness
 from content.search.evidence import Query
-from content.search.morphemes import ship_morphemes
+from content.search.morphemes import indexing, ship_morphemes
 from content.search.postings import Scores
 from content.search.semantic import EncoderUnavailableError, Semantic, Vectors, texts
 from content.search.words import words_of
@@ -41,11 +41,12 @@ class Index:
         The semantic tier takes part at once if *vectors* is started and knows all texts, and from `warm` on otherwise.
         """
         self._questions = tuple(questions)
-        self._words = words_of(self._questions, glossary, tuple(unanswered))
         self._vectors = vectors
         self._semantic: Semantic | None = None
         self._warming = Lock()
-        self._strictness = {False: self._how_strict(meaning=False), True: 0.0}  # without and with meaning
+        with indexing():
+            self._words = words_of(self._questions, glossary, tuple(unanswered))
+            self._strictness = {False: self._how_strict(meaning=False), True: 0.0}  # without and with meaning
         give_back()
         with suppress(EncoderUnavailableError):
             if vectors and vectors.started and not vectors.missing(self._texts):

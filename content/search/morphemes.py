@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextvars import ContextVar
 from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
@@ -14,6 +16,8 @@ _LOCK = Lock()  # Kiwi is asked by one thread at a time; a question takes 0.1 ms
 _NOUNS = frozenset({"NNG", "NNP", "NR", "SH", "SL", "SN", "XR"})
 _VERBS = frozenset({"VA", "VV"})
 _UNKNOWN = frozenset({2, 3})  # Kiwi's numbers for a noun and a name that it had to guess
+
+_INDEXING = ContextVar("whether a library is being indexed", default=False)
 
 Kind = Literal["noun", "verb", "other"]  # other: particles, endings, punctuation
 
@@ -31,7 +35,7 @@ class Morpheme(NamedTuple):
 @lru_cache(maxsize=256)  # one query is read by several of its judges
 def morphemes(text: str) -> tuple[Morpheme, ...]:
     """The pieces of plain *text*, in order."""
-    shipped = _shipped().get(text)
+    shipped = _shipped().get(text) if _INDEXING.get() else None
     return tuple(map(Morpheme._make, json.loads(shipped))) if shipped is not None else _taken_apart(text)
 
 
@@ -45,6 +49,17 @@ def ship_morphemes(texts: Iterable[str]) -> None:
     lines = (f"{item}\t{_written(_taken_apart(item))}\n" for item in sorted(set(texts)))
     _shipped_file().write_text("".join(lines), encoding="utf-8")
     _shipped.cache_clear()
+
+
+@contextlib.contextmanager
+def indexing() -> Iterator[None]:
+    """Around what takes apart a whole library: what comes with the package is looked at, and then left on disk."""
+    before = _INDEXING.set(True)
+    try:
+        yield
+    finally:
+        _INDEXING.reset(before)
+        _shipped.cache_clear()
 
 
 def _written(pieces: Sequence[Morpheme]) -> str:

@@ -156,7 +156,7 @@ def hashed(words: Iterable[str]) -> Terms:
     return np.fromiter(map(_hash, words), np.uint32)
 
 
-@lru_cache(8_192)  # a library's words come again and again
+@lru_cache(4_096)  # a library's words come again and again
 def _hash(word: str) -> int:
     return zlib.crc32(word.encode())
 
