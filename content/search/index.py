@@ -46,7 +46,7 @@ class Index:
         self._warming = Lock()
         with indexing():
             self._words = words_of(self._questions, glossary, tuple(unanswered))
-            self._strictness = {False: self._how_strict(meaning=False), True: 0.0}  # without and with meaning
+            self._strictness = {False: self._how_strict(None)}  # without and with meaning
         give_back()
         with suppress(EncoderUnavailableError):
             if vectors and vectors.started and not vectors.missing(self._texts):
@@ -63,8 +63,9 @@ class Index:
             if self._semantic is None:
                 self._vectors.start()
                 self._vectors.learn(self._texts)
-                self._semantic = Semantic(self._words.lexical, self._words.strangers, self._vectors)
-                self._strictness[True] = self._how_strict(meaning=True)
+                semantic = Semantic(self._words.lexical, self._words.strangers, self._vectors)
+                self._strictness[True] = self._how_strict(semantic)  # before anybody is answered by meaning
+                self._semantic = semantic
                 self._vectors.forget()
                 give_back()
 
@@ -105,7 +106,7 @@ class Index:
 
     def related(self, question: Question, *, limit: int = 3) -> list[Question]:
         """Other questions close to *question*, best first."""
-        _, totals = self._elsewhere(self._questions.index(question), meaning=self.semantic)
+        _, totals = self._elsewhere(self._questions.index(question), self._semantic)
         return [self._questions[number] for number in _best(totals, min(limit, len(self._questions) - 1))]
 
     def evidence(self, text: str) -> tuple[Question, NDArray[np.float64]] | None:
@@ -148,22 +149,21 @@ class Index:
 
     def crowding(self, model: Confidence) -> float:
         """How well this library's questions fit one another by *model*, for calibration."""
-        odds = partial(self._odds_elsewhere, model, meaning=self.semantic)
-        return crowding(len(self._questions), odds)
+        return crowding(len(self._questions), partial(self._odds_elsewhere, model, self._semantic))
 
-    def _how_strict(self, *, meaning: bool) -> float:
-        model = self._model_for(meaning=meaning)
-        return strictness(len(self._questions), partial(self._odds_elsewhere, model, meaning=meaning), model.usual)
+    def _how_strict(self, semantic: Semantic | None) -> float:
+        model = self._model_for(meaning=semantic is not None)
+        return strictness(len(self._questions), partial(self._odds_elsewhere, model, semantic), model.usual)
 
-    def _odds_elsewhere(self, model: Confidence, number: int, *, meaning: bool) -> float:
+    def _odds_elsewhere(self, model: Confidence, semantic: Semantic | None, number: int) -> float:
         """The log odds that question *number* is answered by another one."""
-        query, totals = self._elsewhere(number, meaning=meaning)
+        query, totals = self._elsewhere(number, semantic)
         return model.odds(self._words.evidence.of(query, int(np.argmax(totals))))
 
-    def _elsewhere(self, number: int, *, meaning: bool) -> tuple[Query, Scores]:
+    def _elsewhere(self, number: int, semantic: Semantic | None) -> tuple[Query, Scores]:
         """Question *number* as a query to the others, and how well they fit."""
         query = self._words.query(text.plain(self._questions[number].text))
-        look = self._semantic.look_around(number) if self._semantic and meaning else None
+        look = semantic.look_around(number) if semantic else None
         query = replace(query, words=query.words.without(number), meaning=look)
         totals = _totals(query)
         totals[number] = -np.inf

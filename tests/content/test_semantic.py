@@ -15,7 +15,7 @@ from content import Question, load
 from content.search import Index, encoders, find_vectors, outcome, semantic_status
 from content.search.calibration import Contents, Judged, fit
 from content.search.familiarity import Vector
-from content.search.semantic import LONGEST, Vectors
+from content.search.semantic import LONGEST, Semantic, Vectors
 
 QUESTIONS = tuple(
     Question(f"q{number}", "s", number, text, text, ())
@@ -77,6 +77,22 @@ def test_two_who_warm_at_once_do_the_work_once() -> None:
     assert not began_again
     assert index.semantic
     assert letters.seen.count("대학원에 꼭 가야 하나요?") == 1
+
+
+def test_how_strict_to_be_is_known_before_meaning_takes_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    index = Index(QUESTIONS, vectors=Vectors(Letters()))
+    taking_part = []
+    how_strict = Index._how_strict
+
+    def watched(self: Index, semantic: Semantic | None) -> float:
+        taking_part.append(self.semantic)
+        return how_strict(self, semantic)
+
+    monkeypatch.setattr(Index, "_how_strict", watched)
+    index.warm()
+
+    assert taking_part == [False]
+    assert index.semantic
 
 
 def test_vectors_are_encoded_once_and_kept(tmp_path: Path) -> None:
