@@ -24,9 +24,19 @@ class Analysis:
 
     terms: tuple[str, ...]  # content words in order; a glossary's word stands as "=" and its usual name
     names: tuple[str, ...]  # those of *terms* that are no verbs and no numbers
-    nouns: tuple[str, ...]  # every run of nouns as it is written, and its beginnings
     words: tuple[str, ...]  # as they are written
-    stems: tuple[str, ...]  # their parts that are no particles and no endings, as they are written
+    plain: str
+    pieces: tuple[Morpheme, ...]
+
+    @property
+    def nouns(self) -> list[str]:
+        """Every run of nouns as it is written, and its beginnings."""
+        return list(_noun_runs(self.plain, self.pieces))
+
+    @property
+    def stems(self) -> list[str]:
+        """The parts of words that are no particles and no endings, as they are written."""
+        return [self.plain[piece.start : piece.end] for piece in self.pieces if piece.kind != "other"]
 
     @property
     def keys(self) -> str:
@@ -78,9 +88,9 @@ class Analyst:
         return Analysis(
             tuple(terms),
             tuple(term for term in terms if not (term.endswith("다") or term.isdigit())),
-            tuple(_noun_runs(plain, pieces)),
             tuple(text.words(plain)),
-            tuple(plain[piece.start : piece.end] for piece in pieces if piece.kind != "other"),
+            plain,
+            pieces,
         )
 
     def _name_from(self, plain: str, pieces: Sequence[Morpheme], longest: int) -> tuple[str, int]:

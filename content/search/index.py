@@ -184,8 +184,8 @@ class Index:
         """The point of question *number* that fits *query* best, or None where it has no point."""
         place = self._words.lexical.points.of(number)
         points = [point for _, point in self._questions[number].walk()]
-        if not points:
-            return None
+        if len(points) < 2:
+            return points[0] if points else None
         fit = query.words.rarity @ self._words.lexical.pointed.holding(query.words.pointed, place)
         fit = fit / max(float(fit.max()), 1.0)
         if query.meaning is not None:

@@ -53,18 +53,18 @@ class Postings:
         entries = np.concatenate([self.entries[:0], *(self.entries[start:end] for start, end in bounds)])
         rarity = (_K1 + 1) / int(_WEIGHT) * _idf(self.count, lengths)
         weights = (entries & _WEIGHT) * np.repeat(rarity, lengths)
-        sums = np.bincount(entries >> _TEXT, weights, minlength=self.count)
+        sums = np.bincount(_texts(entries), weights, minlength=self.count)
         return (sums / (sums + unseen(self.count))).astype(np.float32)
 
     def share(self, found: Found, weights: NDArray[np.float64]) -> Scores:
         """How much of the terms, each with its weight, each text holds, 0-1, however long it is."""
-        texts = self.entries[_runs(found.low, found.lengths)] >> _TEXT
+        texts = _texts(self.entries[_runs(found.low, found.lengths)])
         sums = np.bincount(texts, np.repeat(weights, found.lengths), minlength=self.count)
         return (sums / max(float(weights.sum()), 1e-6)).astype(np.float32)
 
     def sums(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """For each text the sum of *weights* (one for each of all terms) of those it holds."""
-        texts = self.entries >> _TEXT
+        texts = _texts(self.entries)
         return np.bincount(texts, np.repeat(weights, np.diff(self.starts)), minlength=self.count).astype(np.float64)
 
     def rarity(self, found: Found) -> NDArray[np.float64]:
@@ -76,7 +76,7 @@ class Postings:
         low, lengths = found.low, found.lengths
         if int(lengths.sum()) > _READ_WHOLE:
             low, lengths = self._within(found, texts)
-        columns = (self.entries[_runs(low, lengths)] >> _TEXT).astype(np.int64) - texts.start
+        columns = _texts(self.entries[_runs(low, lengths)]) - texts.start
         held = np.zeros((len(lengths), texts.stop - texts.start), bool)
         inside = (columns >= 0) & (columns < held.shape[1])
         held[np.repeat(np.arange(len(lengths)), lengths)[inside], columns[inside]] = True
@@ -204,6 +204,11 @@ def _spread(codes: NDArray[np.uint32], size: int) -> Terms:
     for offset in range(size if len(spread) else 0):
         spread = (spread ^ codes[offset : offset + len(spread)]) * np.uint32(16777619)
     return spread ^ (spread >> np.uint32(15))
+
+
+def _texts(entries: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """The text of each of *entries*, as wide as NumPy counts: narrower numbers are counted at a fifth of the speed."""
+    return (entries >> _TEXT).astype(np.int64)
 
 
 def _runs(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
