@@ -25,8 +25,8 @@ class Analysis:
     terms: tuple[str, ...]  # content words in order; a glossary's word stands as "=" and its usual name
     names: tuple[str, ...]  # those of *terms* that are no verbs and no numbers
     words: tuple[str, ...]  # as they are written
-    plain: str
-    pieces: tuple[Morpheme, ...]
+    plain: str  # the text itself
+    pieces: tuple[Morpheme, ...]  # all of it, particles and endings too
 
     @property
     def nouns(self) -> list[str]:

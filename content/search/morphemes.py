@@ -48,7 +48,6 @@ def ship_morphemes(texts: Iterable[str]) -> None:
     """Make what Kiwi finds in plain *texts* come with the package, so that no start has to find it again."""
     lines = (f"{item}\t{_written(_taken_apart(item))}\n" for item in sorted(set(texts)))
     _shipped_file().write_text("".join(lines), encoding="utf-8")
-    _shipped.cache_clear()
 
 
 @contextlib.contextmanager

@@ -6,7 +6,6 @@ import math
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 
 import numpy as np
@@ -153,12 +152,7 @@ def _parts(terms: Terms) -> Iterator[NDArray[np.int64]]:
 
 def hashed(words: Iterable[str]) -> Terms:
     """The terms for *words*."""
-    return np.fromiter(map(_hash, words), np.uint32)
-
-
-@lru_cache(4_096)  # a library's words come again and again
-def _hash(word: str) -> int:
-    return zlib.crc32(word.encode())
+    return np.fromiter((zlib.crc32(word.encode()) for word in words), np.uint32)
 
 
 def grams(text: str) -> Terms:
