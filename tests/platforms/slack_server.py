@@ -249,10 +249,10 @@ class SlackServer:
             self.faults.append(f"{type_}: the bot answers {status}")
         return json.loads(answer) if answer.startswith("{") else None
 
-    async def post(self, body: bytes, headers: dict[str, str], *, within_s: float = 3) -> tuple[int, str]:
+    async def post(self, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
         """Send a request as it is; status and body of the answer."""
         async with (
-            asyncio.timeout(within_s),
+            asyncio.timeout(3),
             self._client.post(f"{self.http}/slack/events", data=body, headers=headers) as got,
         ):
             return got.status, await got.text()

@@ -159,14 +159,13 @@ async def test_an_event_and_its_retries_are_answered_once(slack: SlackServer) ->
     assert len(slack.shown) == before + 2
 
 
-async def test_200_requests_in_flight_are_all_answered(slack: SlackServer) -> None:
+async def test_every_answer_comes_within_three_seconds_with_200_requests_in_flight(slack: SlackServer) -> None:
     before = len(slack.shown)
     requests = [
         signed(*encoded("slash_commands", _asking(slack, f"질문 석사 {number}") | {"trigger_id": str(number)}))
         for number in range(200)
     ]
-    # How soon is for benchmarks/slack.py to say: here others use the same cores.
-    answers = await asyncio.gather(*(slack.post(*request, within_s=30) for request in requests))
+    answers = await asyncio.gather(*(slack.post(*request) for request in requests))  # each within three seconds
 
     assert {status for status, _ in answers} == {200}
     later = sum(answer == "" for _, answer in answers)  # acked in time, answered through the response_url
