@@ -388,7 +388,7 @@ def invite(platform: Annotated[Literal["discord"], typer.Argument(help="Where to
 
 def _study(settings: Settings) -> Study:
     try:
-        live = LiveLibrary(settings.content, vectors=_vectors(settings))
+        live = LiveLibrary(settings.content, vectors=_vectors(settings), cache=_folder(settings, "index"))
     except ContentError as error:
         _fail(*map(str, error.faults))
     return Study(live, _now, random.Random(), settings.locale, settings.zone)  # noqa: S311 -- picks advice
@@ -432,7 +432,8 @@ def _library(*, to_ask: bool = False) -> Library:
     """The library; *to_ask* also makes its semantic tier ready, which takes a while for texts it never met."""
     settings = _settings()
     try:
-        library = load(settings.content, vectors=_vectors(settings) if to_ask else None)
+        vectors = _vectors(settings) if to_ask else None
+        library = load(settings.content, vectors=vectors, cache=_folder(settings, "index"))
     except ContentError as error:
         _fail(*map(str, error.faults))
     if to_ask:
@@ -443,15 +444,15 @@ def _library(*, to_ask: bool = False) -> Library:
 
 def _vectors(settings: Settings) -> Vectors | None:
     """The semantic tier that the settings ask for, or the one that comes with the package where it runs."""
-    folder = _vectors_folder(settings)
+    folder = _folder(settings, "vectors")
     if settings.embeddings:
         return Vectors(RemoteEncoder(settings.embeddings, settings.home / "vectors"), folder)
     return find_vectors(folder)
 
 
-def _vectors_folder(settings: Settings) -> Path | None:
-    """Where vectors are kept; None where nothing can be written: a question needs no folder, only more time."""
-    folder = settings.home / "vectors"
+def _folder(settings: Settings, name: str) -> Path | None:
+    """Where vectors or the index are kept; None where nothing can be written: a question only needs more time then."""
+    folder = settings.home / name
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import yaml
@@ -32,10 +33,12 @@ class Library:
         glossary: Glossary = (),
         vectors: Vectors | None = None,
         unanswered: tuple[str, ...] = (),
+        cache: Path | None = None,
     ) -> None:
         """*vectors*: the semantic tier, if this machine has one; it takes part from `warm` on.
 
-        *unanswered*: questions that sound as if the sessions answered them, which they do not.
+        *unanswered*: questions that sound as if the sessions answered them, which they do not. *cache*: a folder that
+        keeps the index for the next start.
         """
         self.sessions = sessions
         self.glossary = glossary
@@ -44,7 +47,7 @@ class Library:
         self._sessions = {session.id: session for session in sessions}
         self._questions = {question.id: question for question in self.questions}
         self._advice = {advice.id: advice for question in self.questions for advice in advice_of(question)}
-        self._index = Index(self.questions, glossary, vectors, unanswered)
+        self._index = Index(self.questions, glossary, vectors, unanswered, cache)
         self._related: dict[tuple[str, int], list[Question]] = {}  # a search each, asked for with every answer
 
     def question(self, id_: str) -> Question | None:
@@ -114,10 +117,10 @@ class Library:
 
 
 @many_objects()
-def load(folder: Path | str | None = None, *, vectors: Vectors | None = None) -> Library:
+def load(folder: Path | str | None = None, *, vectors: Vectors | None = None, cache: Path | None = None) -> Library:
     """The library in *folder*, or the one that is shipped; *vectors* as `search.find_vectors` gives them.
 
-    Raises ContentError, holding every fault of every file.
+    *cache*: a folder that keeps the index for the next start. Raises ContentError, holding every fault of every file.
     """
     root = Path(folder) if folder is not None else SHIPPED
     faults: list[Fault] = []
@@ -132,18 +135,20 @@ def load(folder: Path | str | None = None, *, vectors: Vectors | None = None) ->
     unanswered = _read_unanswered(root, sessions, faults)
     if faults:
         raise ContentError(tuple(faults))
-    return Library(tuple(sessions), glossary, vectors, unanswered)
+    return Library(tuple(sessions), glossary, vectors, unanswered, cache)
 
 
 class LiveLibrary:
     """The library as its files last stood without a fault; edits are picked up by `refresh`."""
 
-    def __init__(self, folder: Path | str | None = None, *, vectors: Vectors | None = None) -> None:
-        """Raises ContentError: a bot does not start on broken content."""
+    def __init__(
+        self, folder: Path | str | None = None, *, vectors: Vectors | None = None, cache: Path | None = None
+    ) -> None:
+        """All as `load` takes it. Raises ContentError: a bot does not start on broken content."""
         self.folder = Path(folder) if folder is not None else SHIPPED
-        self._vectors = vectors
+        self._load = partial(load, self.folder, vectors=vectors, cache=cache)
         self._stamp = _stamp(self.folder)
-        self.current = load(self.folder, vectors=vectors)
+        self.current = self._load()
         self.faults: tuple[Fault, ...] = ()  # what is wrong with the files now, while *current* stays the last good one
 
     def refresh(self, *, force: bool = False) -> bool:
@@ -156,7 +161,7 @@ class LiveLibrary:
             return False
         self._stamp = stamp
         try:
-            self.current, self.faults = load(self.folder, vectors=self._vectors), ()
+            self.current, self.faults = self._load(), ()
         except ContentError as error:
             self.faults = error.faults
         else:

@@ -6,6 +6,7 @@ import importlib
 
 from content import LiveLibrary
 from content.search import find_vectors
+from tests.shipped import INDEX
 
 for module in (
     "bot.cli",
@@ -16,5 +17,5 @@ for module in (
 ):
     importlib.import_module(module)
 
-LIBRARY = LiveLibrary(vectors=find_vectors())
+LIBRARY = LiveLibrary(vectors=find_vectors(), cache=INDEX)
 LIBRARY.current.warm()

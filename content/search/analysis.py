@@ -49,6 +49,7 @@ class Analyst:
 
     def __init__(self, glossary: Sequence[Sequence[str]] = ()) -> None:
         """*glossary*: groups of words that mean the same, the usual one first."""
+        self._glossary = tuple(map(tuple, glossary))
         self._usual: dict[str, str] = {}
         # how the glossary's words begin, and the length of the longest that begins so; nothing else is looked at
         self._longest: dict[str, int] = {}
@@ -61,6 +62,10 @@ class Analyst:
 
         self.analyse = lru_cache(_KEPT)(self.analyse_once)
         """What `analyse_once` gives, kept: a query is looked at from several sides."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """It is kept on disk as what it goes by."""
+        return analyst, (self._glossary,)
 
     @property
     def variants(self) -> tuple[str, ...]:

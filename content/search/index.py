@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from threading import Lock
 
 import numpy as np
@@ -21,7 +22,7 @@ from content.search.evidence import Query
 from content.search.morphemes import indexing, ship_morphemes
 from content.search.postings import Scores
 from content.search.semantic import EncoderUnavailableError, Semantic, Vectors, texts
-from content.search.words import words_of
+from content.search.words import Source, words_of
 
 
 class Index:
@@ -33,10 +34,12 @@ class Index:
         glossary: tuple[tuple[str, ...], ...] = (),
         vectors: Vectors | None = None,
         unanswered: Sequence[str] = (),
+        cache: Path | None = None,
     ) -> None:
         """*glossary*: groups of words that mean the same, the usual one first. *vectors*: the semantic tier, if any.
 
-        *unanswered*: questions that sound as if the library answered them, which it does not.
+        *unanswered*: questions that sound as if the library answered them, which it does not. *cache*: a folder that
+        keeps what is indexed for the next start.
 
         The semantic tier takes part at once if *vectors* is started and knows all texts, and from `warm` on otherwise.
         """
@@ -45,7 +48,7 @@ class Index:
         self._semantic: Semantic | None = None
         self._warming = Lock()
         with indexing():
-            self._words = words_of(self._questions, glossary, tuple(unanswered))
+            self._words = words_of(Source(self._questions, glossary, tuple(unanswered), cache))
             self._strictness = {False: self._how_strict(None)}  # without and with meaning
         give_back()
         with suppress(EncoderUnavailableError):
@@ -102,7 +105,7 @@ class Index:
 
     def suggest(self, prefix: str, *, limit: int = 25) -> list[Question]:
         """Questions for what is typed so far, best first; the first ones in order where nothing is typed."""
-        return self._words.suggestions.search(prefix, limit=limit)
+        return [self._questions[number] for number in self._words.suggestions.search(prefix, limit=limit)]
 
     def related(self, question: Question, *, limit: int = 3) -> list[Question]:
         """Other questions close to *question*, best first."""

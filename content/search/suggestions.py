@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
 
 import numpy as np
 from rapidfuzz import fuzz
 
-from content.model import Question
 from content.search import hangul, text
 from content.search.lexical import Lexical
 from content.search.lines import Lines
@@ -24,18 +23,17 @@ _OWN = 0.5  # a hit in the question's own words goes before one in another phras
 class Suggestions:
     """The phrasings of questions as keys and as initials, to be searched on every keystroke."""
 
-    def __init__(self, questions: Sequence[Question], lexical: Lexical) -> None:
-        self._questions = tuple(questions)
+    def __init__(self, lexical: Lexical) -> None:
         self._lexical = lexical
         # read one at a time, an array gives its numbers faster than one of NumPy
         self._owners = array("I", lexical.phrasings.owners.astype(np.uintc).tobytes())
         self._own = lexical.phrasings.own.tobytes()
 
-    def search(self, prefix: str, *, limit: int) -> list[Question]:
-        """Up to *limit* questions, best first; the first questions in order where *prefix* is empty."""
+    def search(self, prefix: str, *, limit: int) -> list[int]:
+        """Up to *limit* questions by number, best first; the first ones in order where *prefix* is empty."""
         typed = text.plain(prefix[:_LONGEST])
         if not text.words(typed):
-            return list(self._questions[:limit])
+            return list(range(len(self._lexical.phrasings.starts) - 1))[:limit]
         ranks: dict[int, float] = {}
         for lines, wanted in self._readings(typed):
             for place, rank in _holders(lines, wanted, limit * 8):
@@ -43,8 +41,7 @@ class Suggestions:
                 ranks[self._owners[place]] = max(rank + bonus, ranks.get(self._owners[place], 0.0))
         if not ranks:
             ranks = self._alike(hangul.keys("".join(text.words(typed))))
-        best = sorted(ranks, key=lambda number: (-ranks[number], number))
-        return [self._questions[number] for number in best[:limit]]
+        return sorted(ranks, key=lambda number: (-ranks[number], number))[:limit]
 
     def _readings(self, typed: str) -> Iterator[tuple[Lines, str]]:
         """Where to look for what: *typed* as initials, as it stands, and as if the keyboard had been switched."""

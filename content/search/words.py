@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from pathlib import Path
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from content.search.analysis import analyst
 from content.search.evidence import Evidence, Query
 from content.search.familiarity import Strangers, strange_requests
 from content.search.initials import Initials
+from content.search.kept import kept
 from content.search.lexical import Lexical
 from content.search.morphemes import morphemes
 from content.search.postings import grams, hashed
@@ -21,20 +23,27 @@ from content.search.spelling import Speller, spaced, whole
 from content.search.suggestions import Suggestions
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What one library's words are worked out of."""
+
+    questions: tuple[Question, ...]
+    glossary: tuple[tuple[str, ...], ...] = ()  # groups of words that mean the same, the usual one first
+    unanswered: tuple[str, ...] = ()  # questions that sound as if the library answered them, which it does not
+    cache: Path | None = field(default=None, compare=False, repr=False)  # a folder that keeps them for the next start
+
+
 class Words:
     """Everything that is worked out of one library's words alone; any thread may ask it."""
 
-    def __init__(
-        self, questions: Sequence[Question], glossary: Sequence[Sequence[str]], unanswered: Sequence[str]
-    ) -> None:
-        """As `Index` has it."""
-        self.analyst = analyst(glossary)
-        self.lexical = Lexical(questions, self.analyst)
+    def __init__(self, source: Source) -> None:
+        self.analyst = analyst(source.glossary)
+        self.lexical = Lexical(source.questions, self.analyst)
         self.initials = Initials(self.lexical)
-        self.suggestions = Suggestions(questions, self.lexical)
+        self.suggestions = Suggestions(self.lexical)
         # without the library's nouns: an edit may change which are the commonest, and encoding all anew takes long
-        self.strangers = tuple(map(text.plain, (*strange_requests(), *unanswered)))
-        self.requests = tuple(map(text.plain, (*strange_requests(self.lexical.nouns), *unanswered)))
+        self.strangers = tuple(map(text.plain, (*strange_requests(), *source.unanswered)))
+        self.requests = tuple(map(text.plain, (*strange_requests(self.lexical.nouns), *source.unanswered)))
         strangers = Strangers(self.requests, self.lexical.phrasings.texts, self.analyst)
         self.evidence = Evidence(self.lexical, strangers)
         self._speller = Speller([*self.analyst.variants, *self.lexical.written])
@@ -64,8 +73,6 @@ class Words:
 
 
 @lru_cache(maxsize=1)  # what is read again as it was, touched or reloaded, is not indexed again
-def words_of(
-    questions: tuple[Question, ...], glossary: tuple[tuple[str, ...], ...], unanswered: tuple[str, ...]
-) -> Words:
-    """The words of a library of these."""
-    return Words(questions, glossary, unanswered)
+def words_of(source: Source) -> Words:
+    """The words of *source*."""
+    return kept(source.cache, source, partial(Words, source)) if source.cache else Words(source)

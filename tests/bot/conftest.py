@@ -12,6 +12,7 @@ import pytest
 from bot.reply import Place, Request, User
 from bot.study import Study
 from content import LiveLibrary
+from tests.shipped import INDEX
 
 Ask = Callable[..., Request]
 
@@ -79,7 +80,7 @@ def study(folder: Path) -> Study:
 
 @pytest.fixture(scope="session")
 def shipped_library() -> LiveLibrary:
-    return LiveLibrary()
+    return LiveLibrary(cache=INDEX)
 
 
 @pytest.fixture

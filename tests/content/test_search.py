@@ -16,13 +16,14 @@ from content.search.analysis import Analyst
 from content.search.familiarity import strange_requests
 from content.search.lexical import Lexical, phrasings_of
 from content.search.text import plain
+from tests.shipped import INDEX
 
 BOUND_S = 0.1  # five times what the bar allows, for a slow machine under load
 
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return load()
+    return load(cache=INDEX)
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from content import SHORT_LENGTH, Library, Point, Session, load
+from tests.shipped import INDEX
 
 GOLD = Path(__file__).parents[3] / "shared/seed/gold.json"
 POINTS = [8, 5, 4, 4, 4, 4, 4, 5, 5, 3, 6, 6, 5, 5, 2, 4, 3, 2]  # at the top of each answer: 79
@@ -25,7 +26,7 @@ IDS = [
 
 @pytest.fixture(scope="module")
 def shipped() -> Library:
-    return load()
+    return load(cache=INDEX)
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ import pytest
 
 from content import ContentError, LiveLibrary, load
 from content.search import Index, outcome
+from tests.shipped import INDEX
 
 SESSION = """
 title: 첫 세션
@@ -29,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_what_the_curators_named_is_not_answered() -> None:
-    library = load()
+    library = load(cache=INDEX)
     stranger = "LSTM 유통기한이 실용적으로 어느 정도 남았는지 다른 교수님들께도 물어봤나요"
 
     answered = Index(library.questions, library.glossary).search(stranger)
@@ -47,7 +48,7 @@ def test_comments_and_empty_lines_are_no_questions(folder: Path) -> None:
 
 def test_a_folder_needs_none_and_does_not_get_the_shipped_ones(folder: Path) -> None:
     assert load(folder).unanswered == ()
-    assert len(load().unanswered) > 100
+    assert len(load(cache=INDEX).unanswered) > 100
 
 
 def test_a_way_to_ask_an_answered_question_is_named_with_its_line(folder: Path) -> None:

@@ -11,6 +11,7 @@ from bot.store.database import Database
 from bot.store.records import Channel
 from content import LiveLibrary
 from tests.postgres import Postgres
+from tests.shipped import INDEX
 
 CHANNEL = Channel("test", "guild", "bootcamp")
 
@@ -18,7 +19,7 @@ CHANNEL = Channel("test", "guild", "bootcamp")
 @pytest.fixture(scope="session")
 def live() -> LiveLibrary:
     """The shipped library, loaded once; read only."""
-    return LiveLibrary()
+    return LiveLibrary(cache=INDEX)
 
 
 @pytest.fixture(scope="session")

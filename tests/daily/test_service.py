@@ -15,10 +15,11 @@ from bot.daily.service import deliver_daily
 from bot.store.database import Database
 from bot.study import Study
 from content import LiveLibrary
+from tests.shipped import INDEX
 
 
 async def test_stopped_while_it_opens_the_database_it_first_ends_that(tmp_path: Path) -> None:
-    study = Study(LiveLibrary(), lambda: datetime(2026, 3, 2, tzinfo=UTC), random.Random(1))
+    study = Study(LiveLibrary(cache=INDEX), lambda: datetime(2026, 3, 2, tzinfo=UTC), random.Random(1))
     before = set(threading.enumerate())
     file = tmp_path / "sunbae.db"
     serving = asyncio.create_task(deliver_daily(study, Database(f"sqlite+aiosqlite:///{file}"), (), Figures()))

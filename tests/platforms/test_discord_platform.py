@@ -37,6 +37,7 @@ from tests.platforms.discord_payloads import CREATE_THREADS, SEND_MESSAGES, VIEW
 from tests.platforms.discord_schema import SCHEMA_AT_HAND, faults
 from tests.platforms.discord_server import DiscordServer
 from tests.platforms.discord_world import Interaction
+from tests.shipped import INDEX
 
 ASKED = "해외 온라인 석사는 어떻게 생각하시나요?"
 ANSWER = "솔직히 내실이 그렇게 있는 것 같지는 않습니다."
@@ -58,7 +59,7 @@ async def server() -> AsyncIterator[DiscordServer]:
 
 @pytest.fixture(scope="module")
 def live() -> LiveLibrary:
-    return LiveLibrary()
+    return LiveLibrary(cache=INDEX)
 
 
 @pytest.fixture

@@ -24,10 +24,11 @@ from content import LiveLibrary, load
 from tests.platforms.discord_payloads import READ_HISTORY, SEND_MESSAGES, VIEW_CHANNEL, Channel, Message
 from tests.platforms.discord_server import DiscordServer
 from tests.platforms.discord_world import TOKEN
+from tests.shipped import INDEX
 
 KEY = "0123456789abcdef01234567"
 MESSAGES = r"/channels/\d+/messages"
-LIBRARY = load()
+LIBRARY = load(cache=INDEX)
 CARD = daily_card(LIBRARY, LIBRARY.advice()[0], "ko")
 
 
@@ -156,7 +157,7 @@ async def test_without_a_connection_nothing_was_posted(bot: Bot, monkeypatch: py
 async def test_before_the_bot_has_signed_in_it_posts_nothing(tmp_path: Path) -> None:
     settings = Settings.from_env({"DISCORD_TOKEN": "x"}).discord
     assert settings is not None
-    platform = DiscordPlatform(settings, tmp_path, Study(LiveLibrary(), Clock(), Random(1)))
+    platform = DiscordPlatform(settings, tmp_path, Study(LiveLibrary(cache=INDEX), Clock(), Random(1)))
 
     with pytest.raises(NotAcceptedError):
         await platform.post(Place("discord", "1", "2"), CARD, KEY)

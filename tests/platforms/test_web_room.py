@@ -21,13 +21,14 @@ from bot.reply import Place, Request, User
 from bot.settings import Address
 from bot.study import Study
 from content import LiveLibrary
+from tests.shipped import INDEX
 
 SPOT = Spot(CHANNEL)
 
 
 @pytest.fixture
 def study() -> Study:
-    return Study(LiveLibrary(), lambda: datetime(2026, 3, 2, 9, tzinfo=UTC), random.Random(1))
+    return Study(LiveLibrary(cache=INDEX), lambda: datetime(2026, 3, 2, 9, tzinfo=UTC), random.Random(1))
 
 
 def say(room: Room, words: str, **options: str) -> int:

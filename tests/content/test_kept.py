@@ -1,0 +1,72 @@
+"""What is kept on disk between starts: found again, made again when it must be, never in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from content import Library, load
+from content.search import kept as kept_module
+from content.search.kept import kept
+from content.search.words import words_of
+
+
+@pytest.fixture
+def made() -> Callable[[], str]:
+    """Makes "1", then "2", and so on."""
+    numbers = map(str, range(1, 10))
+    return lambda: next(numbers)
+
+
+def test_what_was_made_before_is_not_made_again(tmp_path: Path, made: Callable[[], str]) -> None:
+    assert [kept(tmp_path, "a text", made) for _ in range(3)] == ["1", "1", "1"]
+
+
+def test_other_texts_are_made_anew_and_take_the_place(tmp_path: Path, made: Callable[[], str]) -> None:
+    assert [kept(tmp_path, text, made) for text in ("a text", "an edited text", "a text")] == ["1", "2", "3"]
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_other_code_makes_it_anew(tmp_path: Path, made: Callable[[], str], monkeypatch: pytest.MonkeyPatch) -> None:
+    kept(tmp_path, "a text", made)
+    monkeypatch.setattr(kept_module, "_code", lambda: b"of the next release")
+    assert kept(tmp_path, "a text", made) == "2"
+
+
+@pytest.mark.parametrize("left", [b"", b"\x80\x05\x95", b"no pickle at all", None])
+def test_what_cannot_be_read_is_made_anew(tmp_path: Path, made: Callable[[], str], left: bytes | None) -> None:
+    kept(tmp_path, "a text", made)
+    (file,) = tmp_path.iterdir()
+    file.write_bytes(file.read_bytes()[:-3] if left is None else left)
+    assert [kept(tmp_path, "a text", made) for _ in range(2)] == ["2", "2"]
+
+
+def test_a_folder_that_is_gone_only_takes_time(tmp_path: Path, made: Callable[[], str]) -> None:
+    assert [kept(tmp_path / "gone", "a text", made) for _ in range(2)] == ["1", "2"]
+
+
+def test_lone_surrogates_are_texts_too(tmp_path: Path, made: Callable[[], str]) -> None:
+    assert [kept(tmp_path, "\ud800", made) for _ in range(2)] == ["1", "1"]
+
+
+def test_a_library_read_from_disk_finds_what_a_fresh_one_finds(tmp_path: Path) -> None:
+    first = _started(tmp_path)
+    again = _started(tmp_path)
+    assert first._index._words is not again._index._words
+    for words in ("대학원 꼭 가야 하나", "eogkrdnjs", "ㄷㅎㅇ", "교수님 전화번호", "대학우너"):
+        assert again.search(words) == first.search(words)
+        assert again.suggest(words) == first.suggest(words)
+
+
+def test_a_library_read_from_disk_is_not_indexed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _started(tmp_path)
+    monkeypatch.setattr("content.search.words.Lexical", None)
+    assert _started(tmp_path).search("대학원 꼭 가야 하나")
+
+
+def _started(cache: Path) -> Library:
+    """The shipped library as a new process reads it."""
+    words_of.cache_clear()
+    return load(cache=cache)
