@@ -177,16 +177,16 @@ class Index:
         if ranked is None:
             return []
         sure = fitted()["initials"].chance(ranked.evidence)
-        best = zip(map(self._questions.__getitem__, ranked.questions), ranked.shares, strict=True)
-        return [
-            Match(question, sure * share, self._words.initials.point(ranked, question, self._words.analyst))
-            for question, share in islice(best, limit)
-        ]
+        matches = []
+        for number, share in islice(zip(ranked.questions, ranked.shares, strict=True), limit):
+            question, point = self._questions[number], self._words.initials.point(ranked, number)
+            matches.append(Match(question, sure * share, None if point is None else _points(question)[point]))
+        return matches
 
     def _point(self, query: Query, number: int) -> Point | None:
         """The point of question *number* that fits *query* best, or None where it has no point."""
         place = self._words.lexical.points.of(number)
-        points = [point for _, point in self._questions[number].walk()]
+        points = _points(self._questions[number])
         if len(points) < 2:
             return points[0] if points else None
         fit = query.words.rarity @ self._words.lexical.pointed.holding(query.words.pointed, place)
@@ -194,6 +194,10 @@ class Index:
         if query.meaning is not None:
             fit = fit + 2 * query.meaning.told[place]
         return points[int(np.argmax(fit))]
+
+
+def _points(question: Question) -> list[Point]:
+    return [point for _, point in question.walk()]
 
 
 def _totals(query: Query) -> Scores:

@@ -10,11 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from content.model import Point, Question
 from content.search import hangul, text
-from content.search.analysis import Analyst
-from content.search.lexical import OWN, Lexical, runs_of
-from content.search.postings import Terms, hashed
+from content.search.lexical import OWN, Lexical
+from content.search.postings import Found, hashed
 
 _CHAT = frozenset(  # greetings, laughter and curses, when they stand alone
     text.words(
@@ -64,7 +62,7 @@ class Ranked:
     questions: tuple[int, ...]
     shares: tuple[float, ...]  # how well each fits beside the first, 0-1
     evidence: NDArray[np.float64]  # the FIGURES
-    terms: Terms  # what was looked for
+    points: Found  # where what was looked for stands
     rarity: NDArray[np.float64]  # … of each
 
 
@@ -110,14 +108,14 @@ class Initials:
             math.log(len(terms)),
             rarity @ ~asked.known / rarity.sum(),
         )
-        return Ranked(tuple(ranked.tolist()), tuple(shares.tolist()), np.array(figures, np.float64), terms, rarity)
+        points = lexical.pointed_initials.find(terms)
+        return Ranked(tuple(ranked.tolist()), tuple(shares.tolist()), np.array(figures, np.float64), points, rarity)
 
-    def point(self, ranked: Ranked, question: Question, analyst: Analyst) -> Point | None:
-        """The point of *question* that holds most of what was looked for; None where none holds anything."""
-        points = [point for _, point in question.walk()]
-        analysed = (analyst.analyse(text.plain(point.text)) for point in points)
-        held = [np.isin(ranked.terms, hashed(runs_of(each.stems, each.words))) @ ranked.rarity for each in analysed]
-        return points[int(np.argmax(held))] if np.any(held) else None
+    def point(self, ranked: Ranked, question: int) -> int | None:
+        """Which point of *question* holds most of what was looked for; None where none holds anything."""
+        points = self._lexical.points.of(question)
+        held = ranked.rarity @ self._lexical.pointed_initials.holding(ranked.points, points)
+        return int(np.argmax(held)) if np.any(held) else None
 
     def spelt_out(self, plain: str) -> str:
         """*plain* with words that are given by initials among whole ones ("C++ ㅅㄴ") as the commonest such nouns."""

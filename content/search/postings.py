@@ -19,7 +19,7 @@ _K1, _B = 1.2, 0.75
 _TEXT, _WEIGHT = np.uint32(8), np.uint32(255)  # an entry's last bits
 _AT_ONCE = 1_000_000  # terms sorted together
 _JOINED = 2_000  # texts whose key grams are found together
-_READ_WHOLE = 8_192  # entries that are read faster than searched
+_FEW = 256  # entries of a term that are read faster than searched
 _BUDGET = 30_000  # entries read for one query, rarest terms first: what everybody says tells the least
 
 
@@ -72,22 +72,22 @@ class Postings:
 
     def holding(self, found: Found, texts: slice) -> NDArray[np.bool_]:
         """Which of the neighbouring *texts* hold which of the terms: one row a term, one column a text."""
-        low, lengths = found.low, found.lengths
-        if int(lengths.sum()) > _READ_WHOLE:
-            low, lengths = self._within(found, texts)
+        low, lengths = self._near(found, texts)
         columns = _texts(self.entries[_runs(low, lengths)]) - texts.start
         held = np.zeros((len(lengths), texts.stop - texts.start), bool)
         inside = (columns >= 0) & (columns < held.shape[1])
         held[np.repeat(np.arange(len(lengths)), lengths)[inside], columns[inside]] = True
         return held
 
-    def _within(self, found: Found, texts: slice) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Where each term's entries of the neighbouring *texts* begin, and how many they are."""
+    def _near(self, found: Found, texts: slice) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where each term's entries of the neighbouring *texts* begin and their number; all where they are few."""
+        low, lengths = found.low.copy(), found.lengths
         bounds = np.array([texts.start, texts.stop], np.uint32) << _TEXT
-        rows = zip(found.low.tolist(), found.high.tolist(), strict=True)
-        # a search for each term is faster than a step for all terms at a time
-        ends = np.array([self.entries[start:end].searchsorted(bounds) for start, end in rows], np.int64).reshape(-1, 2)
-        return found.low + ends[:, 0], ends[:, 1] - ends[:, 0]
+        for term in np.flatnonzero(lengths > _FEW).tolist():
+            first, last = self.entries[low[term] : found.high[term]].searchsorted(bounds).tolist()
+            low[term] += first
+            lengths[term] = last - first
+        return low, lengths
 
 
 @dataclass(frozen=True, slots=True)

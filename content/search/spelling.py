@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from rapidfuzz import process
@@ -38,10 +39,11 @@ class Speller:
 
     def correct(self, plain: str, pieces: Sequence[Morpheme], known: Callable[[Sequence[str]], bool]) -> str:
         """*plain* with its misspelt words put right. *pieces*: its morphemes; *known*: whether the library has one."""
+        starts = [piece.start for piece in pieces]
         written: list[str] = []
         end = 0
         for word in _WORD.finditer(plain):
-            inside = [piece for piece in pieces if word.start() <= piece.start < word.end()]
+            inside = pieces[bisect_left(starts, word.start()) : bisect_left(starts, word.end())]
             if len(written) < 2 * _CORRECTED and _doubtful(word.group(), inside, known):
                 guessed = any(not piece.known for piece in inside)
                 written += [plain[end : word.start()], self._nearest(word.group(), guessed=guessed)]

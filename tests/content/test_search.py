@@ -90,6 +90,15 @@ def test_what_a_question_says_besides_its_subject_hardly_counts_in_initials(
     assert asked(index, typed) == ("answer", number)
 
 
+def test_the_answer_to_initials_is_not_taken_apart_again(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[str] = []
+    apart = morphemes._taken_apart
+    monkeypatch.setattr(morphemes, "_taken_apart", lambda text: taken.append(text) or apart(text))
+
+    assert index.search("ㅎㅇ ㅇㄹㅇ ㅅㅅ")[0].point is not None
+    assert set(taken) <= {"ㅎㅇ ㅇㄹㅇ ㅅㅅ"}  # a hundred milliseconds for an answer of fifty points
+
+
 def test_initials_mark_the_point_that_holds_them(index: Index) -> None:
     match = index.search("ㅂㅁㄴ ㅅㅁ ㅅㅇ ㅇㅈ")[0]  # 부모님 설명 쉬운 예제
 
