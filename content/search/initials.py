@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from content.search import hangul, text
 from content.search.lexical import OWN, Lexical
-from content.search.postings import Found, hashed
+from content.search.postings import Found, Scores, hashed
 
 _CHAT = frozenset(  # greetings, laughter and curses, when they stand alone
     text.words(
@@ -62,7 +62,7 @@ class Ranked:
     questions: tuple[int, ...]
     shares: tuple[float, ...]  # how well each fits beside the first, 0-1
     evidence: NDArray[np.float64]  # the FIGURES
-    points: Found  # where what was looked for stands
+    told: Found  # the points where what was looked for stands
     rarity: NDArray[np.float64]  # … of each
 
 
@@ -83,11 +83,11 @@ class Initials:
         lexical = self._lexical
         parts = tuple(dict.fromkeys(part for token in tokens if len(token) > 1 for part in self._parts(token)))
         terms = hashed(parts)
-        asked, told = lexical.phrased_initials.find(terms), lexical.told_initials.find(terms)
+        asked, told = lexical.phrased_initials.find(terms), lexical.pointed_initials.find(terms)
         rarity = lexical.phrased_initials.rarity(asked) * [_LITTLE if part in _ASKING else 1.0 for part in parts]
         phrased = lexical.phrased_initials.share(asked, rarity)
         totals = lexical.phrasings.best(phrased) + _FEW * lexical.phrasings.few(phrased)
-        totals += _POINTS * lexical.told_initials.share(told, rarity)
+        totals += _POINTS * self._told(told, rarity)
         totals += _OWN * lexical.phrasings.best(phrased * lexical.phrasings.own)
         ranked = np.argsort(-totals, kind="stable")[:_RANKED]
         ranked = ranked[totals[ranked] > 0]
@@ -96,7 +96,7 @@ class Initials:
         first, shares = int(ranked[0]), totals[ranked] / totals[ranked[0]]
         own = phrased[lexical.phrasings.of(first)]
         held = lexical.phrased_initials.holding(asked, lexical.phrasings.of(first)).any(axis=1)
-        held |= lexical.told_initials.holding(told, slice(first, first + 1))[:, 0]
+        held |= lexical.pointed_initials.holding(told, lexical.points.of(first)).any(axis=1)
         figures = (
             own.max(),
             own[:OWN].max(),
@@ -108,18 +108,26 @@ class Initials:
             math.log(len(terms)),
             rarity @ ~asked.known / rarity.sum(),
         )
-        points = lexical.pointed_initials.find(terms)
-        return Ranked(tuple(ranked.tolist()), tuple(shares.tolist()), np.array(figures, np.float64), points, rarity)
+        return Ranked(tuple(ranked.tolist()), tuple(shares.tolist()), np.array(figures, np.float64), told, rarity)
 
     def point(self, ranked: Ranked, question: int) -> int | None:
         """Which point of *question* holds most of what was looked for; None where none holds anything."""
         points = self._lexical.points.of(question)
-        held = ranked.rarity @ self._lexical.pointed_initials.holding(ranked.points, points)
+        held = ranked.rarity @ self._lexical.pointed_initials.holding(ranked.told, points)
         return int(np.argmax(held)) if np.any(held) else None
 
     def spelt_out(self, plain: str) -> str:
         """*plain* with words that are given by initials among whole ones ("C++ ㅅㄴ") as the commonest such nouns."""
         return _LONE.sub(lambda found: found[0] if found[0] in _CHAT else self._nouns.get(found[0], found[0]), plain)
+
+    def _told(self, told: Found, rarity: NDArray[np.float64]) -> Scores:
+        """How much of what is looked for the points of each question hold together, 0-1."""
+        points = self._lexical.points
+        texts, terms = self._lexical.pointed_initials.pairs(told)
+        owners = points.owners[texts]
+        once = (np.diff(owners, prepend=-1) != 0) | (np.diff(terms, prepend=-1) != 0)
+        sums = np.bincount(owners[once], rarity[terms[once]], minlength=len(points.starts) - 1)
+        return (sums / max(float(rarity.sum()), 1e-6)).astype(np.float32)
 
     def _parts(self, token: str) -> Sequence[str]:
         """*token*, or the two known ones that it is made of: spaces are left out as people like."""

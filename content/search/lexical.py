@@ -99,7 +99,6 @@ class Lexical:
         self.masses = self.phrased.sums(self._rarity(self.phrased.find(self.phrased.terms)))  # of each phrasing
         self.typed, self.initials = asked.spoken.each(hangul.keys), asked.spoken.each(hangul.initials)
         self.phrased_initials = pack(asked.runs, asked.run_lengths)
-        self.told_initials = pack(told.runs, sums_between(self.points.starts, told.run_lengths))  # of whole answers
         self.pointed_initials = pack(told.runs, told.run_lengths)
         self.phrased_keys = pack(*spelt(map(self._keys, range(len(self.phrasings.texts)))))
         grams, lengths = spelt(self._whole(told.spoken.each(hangul.keys)))

@@ -55,10 +55,15 @@ class Postings:
         sums = np.bincount(_texts(entries), weights, minlength=self.count)
         return (sums / (sums + unseen(self.count))).astype(np.float32)
 
+    def pairs(self, found: Found) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Every text that holds one of the terms, and which of them: term by term, texts ascending."""
+        texts = _texts(self.entries[_runs(found.low, found.lengths)])
+        return texts, np.repeat(np.arange(len(found.lengths)), found.lengths)
+
     def share(self, found: Found, weights: NDArray[np.float64]) -> Scores:
         """How much of the terms, each with its weight, each text holds, 0-1, however long it is."""
-        texts = _texts(self.entries[_runs(found.low, found.lengths)])
-        sums = np.bincount(texts, np.repeat(weights, found.lengths), minlength=self.count)
+        texts, terms = self.pairs(found)
+        sums = np.bincount(texts, weights[terms], minlength=self.count)
         return (sums / max(float(weights.sum()), 1e-6)).astype(np.float32)
 
     def sums(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
