@@ -7,7 +7,7 @@ import contextlib
 import importlib
 import signal
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from bot.daily.figures import Figures
 from bot.platforms import Platform, PlatformError, build
 from bot.settings import Settings
 from bot.study import Study
+from content.search import start_kiwi
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
@@ -33,7 +34,7 @@ def run(settings: Settings, read: Callable[[], Study]) -> None:
     """Serve until cancelled; *read* gives the study. Raises PlatformError and UnusableError, alone or in a group."""
     beside = ThreadPoolExecutor(max_workers=1)
     reading = beside.submit(read)
-    beside.submit(_warm, reading)  # half of it is Kiwi's own code, which leaves Python free to import
+    beside.submit(start_kiwi)  # a first question waits for no encoder, but for Kiwi
     beside.shutdown(wait=False)
     from bot.store.census import Census  # noqa: PLC0415 -- meanwhile
     from bot.store.database import Database, told  # noqa: PLC0415
@@ -59,12 +60,6 @@ def run(settings: Settings, read: Callable[[], Study]) -> None:
         raise PlatformError("nothing to run: SUNBAE_WEB is off and no platform has a token (see .env.example)")
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(_serve(study, database, figures, platforms, watching))
-
-
-def _warm(reading: Future[Study]) -> None:
-    """Make a first question as fast as any, unless the library could not be read."""
-    if not reading.exception():
-        reading.result().library.warm()
 
 
 async def _serve(
@@ -95,11 +90,11 @@ def _cancel_once(running: list[asyncio.Task[None]]) -> None:
 
 
 async def _follow_edits(study: Study) -> None:
-    """Make the semantic tier ready, then read edited session files again, and say in the log how that went."""
+    """Make the semantic tier ready, read edited session files again, and say in the log how that went."""
     while True:
+        await asyncio.sleep(_RELOAD_S)  # first of all the platforms connect
         if not study.library.semantic:  # an encoder behind a URL may answer later
             await asyncio.to_thread(study.library.warm)
-        await asyncio.sleep(_RELOAD_S)
         if await asyncio.to_thread(study.live.refresh):
             for fault in study.live.faults:
                 log.warning("content fault, the last good library stays in use", fault=str(fault))

@@ -2,6 +2,7 @@
 
 from content.search.encoders import Status, find_vectors, semantic_status
 from content.search.index import Index
+from content.search.morphemes import start_kiwi
 from content.search.ranking import ANSWER, NEAR, Outcome, outcome
 from content.search.semantic import Encoder, EncoderUnavailableError, Vectors
 
@@ -17,4 +18,5 @@ __all__ = [
     "find_vectors",
     "outcome",
     "semantic_status",
+    "start_kiwi",
 ]
