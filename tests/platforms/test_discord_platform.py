@@ -284,6 +284,7 @@ async def test_a_refused_intent_is_told_with_what_to_do(tmp_path: Path, server: 
 async def test_a_wrong_token_is_told_with_what_to_do_and_never_shown(tmp_path: Path, server: DiscordServer) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("SUNBAE_", "DISCORD_"))}
     environment |= server.environment() | {"DISCORD_TOKEN": "wrong-token", "SUNBAE_WEB": "off"}
+    (tmp_path / "index").symlink_to(INDEX)
     bot = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "bot"),
