@@ -29,11 +29,11 @@ _SIGNS = {
     "time": r"언제|기한|마감|일정|날짜|몇 ?시|시간표|며칠|몇 ?년|몇 ?월|기간|시각|when|deadline|schedule|what time",
     "price": (
         r"얼마(?!나)|가격|비용|요금|등록금|학비|연봉|월급|초봉|"
-        r"시급|사용료|지원금|장학금|무료|몇 ?만|price|pricing|cost|"
-        r"salary|fee|tuition|scholarship"
+        r"시급|사용료|지원금|장학금|무료|몇 ?만|저렴|(?:더|제일|가장) 싼|"
+        r"price|pricing|cost|cheap|salary|fee|tuition|scholarship"
     ),
     "person": (
-        r"나이|이름|이메일|메일|전화|번호|연락처|결혼|몇 ?살|누구|"
+        r"나이|이름|이메일|메일|전화|번호|연락처|결혼|몇 ?살|누구|누가|"
         r"생일|고향|취미|mbti|출신|어느 대학|email|phone|who is|"
         r"how old"
     ),
