@@ -12,6 +12,8 @@ from content.search import kept as kept_module
 from content.search.kept import kept
 from content.search.words import words_of
 
+Write = Callable[[dict[str, str | bytes]], Path]
+
 
 @pytest.fixture
 def made() -> Callable[[], str]:
@@ -51,22 +53,24 @@ def test_lone_surrogates_are_texts_too(tmp_path: Path, made: Callable[[], str]) 
     assert [kept(tmp_path, "\ud800", made) for _ in range(2)] == ["1", "1"]
 
 
-def test_a_library_read_from_disk_finds_what_a_fresh_one_finds(tmp_path: Path) -> None:
-    first = _started(tmp_path)
-    again = _started(tmp_path)
+def test_a_library_read_from_disk_finds_what_a_fresh_one_finds(write: Write, session: str) -> None:
+    folder = write({"week1.yaml": session})
+    first = _started(folder)
+    again = _started(folder)
     assert first._index._words is not again._index._words
-    for words in ("대학원 꼭 가야 하나", "eogkrdnjs", "ㄷㅎㅇ", "교수님 전화번호", "대학우너"):
+    for words in ("뭐부터 공부하나", "rhdqngkwl", "ㄱㅂㅎㅈ", "교수님 전화번호", "알고리증"):
         assert again.search(words) == first.search(words)
         assert again.suggest(words) == first.suggest(words)
 
 
-def test_a_library_read_from_disk_is_not_indexed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _started(tmp_path)
+def test_a_library_read_from_disk_is_not_indexed(write: Write, session: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write({"week1.yaml": session})
+    _started(folder)
     monkeypatch.setattr("content.search.words.Lexical", None)
-    assert _started(tmp_path).search("대학원 꼭 가야 하나")
+    assert _started(folder).search("뭐부터 공부하나")
 
 
-def _started(cache: Path) -> Library:
-    """The shipped library as a new process reads it."""
+def _started(folder: Path) -> Library:
+    """The library in *folder* as a new process reads it; it keeps its index there, too."""
     words_of.cache_clear()
-    return load(cache=cache)
+    return load(folder, cache=folder)

@@ -14,7 +14,7 @@ from content import Library, Point, Question, load
 from content.search import ANSWER, NEAR, Index, morphemes, outcome
 from content.search.analysis import Analyst
 from content.search.familiarity import strange_requests
-from content.search.lexical import Lexical, phrasings_of
+from content.search.lexical import phrasings_of
 from content.search.text import plain
 from tests.shipped import INDEX
 
@@ -243,10 +243,10 @@ def test_a_crowded_library_must_be_surer_before_it_answers() -> None:
     assert score < index.search("고양이 사료 어떻게 골라")[0].score
 
 
-def test_the_shipped_texts_come_with_what_kiwi_finds_in_them(library: Library) -> None:
+def test_the_shipped_texts_come_with_what_kiwi_finds_in_them(library: Library, index: Index) -> None:
     phrasings = [item for question in library.questions for item in phrasings_of(question)]
     points = [point.text for question in library.questions for _, point in question.walk()]
-    strangers = (*strange_requests(Lexical(library.questions, Analyst(library.glossary)).nouns), *library.unanswered)
+    strangers = (*strange_requests(index._words.lexical.nouns), *library.unanswered)
     known = sorted({plain(item) for item in (*phrasings, *points, *strangers)})
 
     assert morphemes._shipped.cache_info().currsize == 0, "seven megabytes are kept that nothing asks for"
