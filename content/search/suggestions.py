@@ -16,7 +16,7 @@ from content.search.postings import grams
 
 _LONGEST = 60  # characters of what is typed
 _ENOUGH = 75.0  # rapidfuzz's partial ratio over keys, 0-100: one slip in about eight keys
-_COMPARED = 200  # phrasings compared letter by letter, those that share most key grams
+_COMPARED = 100  # phrasings compared letter by letter, those that share most key grams
 _OWN = 0.5  # a hit in the question's own words goes before one in another phrasing
 
 
