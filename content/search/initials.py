@@ -126,7 +126,7 @@ class Initials:
         texts, terms = self._lexical.pointed_initials.pairs(told)
         owners = points.owners[texts]
         once = (np.diff(owners, prepend=-1) != 0) | (np.diff(terms, prepend=-1) != 0)
-        sums = np.bincount(owners[once], rarity[terms[once]], minlength=len(points.starts) - 1)
+        sums = np.bincount(owners[once], rarity[terms[once]], minlength=points.questions)
         return (sums / max(float(rarity.sum()), 1e-6)).astype(np.float32)
 
     def _parts(self, token: str) -> Sequence[str]:

@@ -29,14 +29,13 @@ def kept(folder: Path, of: object, make: Callable[[], Kept]) -> Kept:
     what it is written as.
     """
     file = folder / f"{_name(of)}{_SUFFIX}"
-    try:
-        with file.open("rb") as opened:
-            found: Kept = pickle.load(opened)  # noqa: S301  # the bot's own folder, as its database is
-    except Exception:  # noqa: BLE001  # absent, or whatever half a file may raise: it is made again
-        found = make()
-        with suppress(OSError):  # a full disk costs the next start two seconds
-            _write(file, found)
-    return found
+    with suppress(Exception), file.open("rb") as opened:  # absent, or whatever half a file may raise: it is made again
+        found: Kept = pickle.load(opened)  # noqa: S301  # the bot's own folder, as its database is
+        return found
+    made = make()
+    with suppress(OSError):  # a full disk costs the next start two seconds
+        _write(file, made)
+    return made
 
 
 def _write(file: Path, made: object) -> None:

@@ -33,7 +33,7 @@ class Suggestions:
         """Up to *limit* questions by number, best first; the first ones in order where *prefix* is empty."""
         typed = text.plain(prefix[:_LONGEST])
         if not text.words(typed):
-            return list(range(len(self._lexical.phrasings.starts) - 1))[:limit]
+            return list(range(self._lexical.phrasings.questions))[:limit]
         ranks: dict[int, float] = {}
         for lines, wanted in self._readings(typed):
             for place, rank in _holders(lines, wanted, limit * 8):
