@@ -30,6 +30,8 @@ class BotProcess:
     def __init__(self, folder: Path, **environment: str) -> None:
         self.content = folder / "content"
         shutil.copytree(SHIPPED, self.content)
+        for name in ("glossary.yaml", "unanswered.txt"):  # so that it is the library that is read before the fork
+            shutil.copy(SHIPPED.parent / name, self.content)
         self._folder = folder
         self._clock = folder / "ahead_s"  # by how much the bot's clock is ahead
         self._environment = environment
