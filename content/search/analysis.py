@@ -36,7 +36,13 @@ class Analysis:
     @property
     def stems(self) -> list[str]:
         """The parts of words that are no particles and no endings, as they are written."""
-        return [self.plain[piece.start : piece.end] for piece in self.pieces if piece.kind != "other"]
+        return [self.plain[piece.start : piece.end] for piece in self.pieces if piece.full]
+
+    @property
+    def content(self) -> tuple[str, ...]:
+        """The words that say something, each once: the terms, and adverbs, pronouns and the like."""
+        minor = (piece.form for piece in self.pieces if piece.kind == "minor" and piece.form not in _EMPTY_WORDS)
+        return tuple(dict.fromkeys([*(term.lstrip("=") for term in self.terms), *minor]))
 
     @property
     def keys(self) -> str:
@@ -77,7 +83,8 @@ class Analyst:
         pieces = morphemes(plain)
         terms: list[str] = []
         covered = 0  # where the last name of several pieces ends
-        for place, (form, start, end, kind, _) in enumerate(pieces):
+        for place, piece in enumerate(pieces):
+            form, start, end, *_ = piece
             wide, single = "", None
             longest = self._longest.get(plain[start : start + 2]) or self._longest.get(plain[start : start + 1])
             if longest:
@@ -88,7 +95,7 @@ class Analyst:
                 terms.append(wide)
             if single and single != wide:
                 terms.append(single)
-            elif not single and start >= covered and kind != "other" and form not in _EMPTY_WORDS:
+            elif not single and start >= covered and piece.full and form not in _EMPTY_WORDS:
                 terms.append(form)
         return Analysis(
             tuple(terms),

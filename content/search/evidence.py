@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,6 +64,9 @@ MEANING = (
     "near_stranger",  # cosine to the nearest one
     "near_votes",  # the votes of the ten texts nearest in meaning
     "near_strange_votes",
+    "fit",  # how well the words of the query and of the nearest phrasing find their counterparts (see alignment)
+    "fit_share",  # … those of the query
+    "fit_gap",  # … the weight of the word that lacks it most
 )
 
 
@@ -146,6 +150,9 @@ class Evidence:
             look.strange,
             look.stranger,
             *votes(look.asked[phrasings], look.asked, look.strangers),
+            float(look.fit[candidate]),
+            float(look.share[candidate]),
+            float(look.gap[candidate]),
         ]
 
 
@@ -162,8 +169,8 @@ class _Cover:
         self._told = lexical.pointed.holding(query.words.pointed, lexical.points.of(candidate))
         self._masses = lexical.masses[phrasings]
         held = (self._asked.any(axis=1) | self._told.any(axis=1)).astype(float)
-        for number in np.flatnonzero(held == 0):
-            held[number] = _misspelt(lexical, words[number], candidate)
+        absent = np.flatnonzero(held == 0).tolist()
+        held[absent] = _misspelt(lexical, [words[number] for number in absent], candidate)
         self.share = float(self._weights @ held) / self._total if words else 0.0
         lacking = self._weights * (1 - held)
         self.worst = float(lacking.max()) if words else 1.0
@@ -190,17 +197,20 @@ class _Cover:
         return float((shared / (self._total + self._masses - shared + 1e-6)).max())
 
 
-def _misspelt(lexical: Lexical, word: str, candidate: int) -> float:
-    """How much of *word* stands in the question letter by letter, 0-0.8; 0 for less than two fifths."""
-    typed = hangul.keys(word.lstrip("="))
-    if len(typed) < 4:  # too short to tell a slip from another word
-        return 0.0
-    runs = np.unique(grams(typed))
-    share = max(
-        float(_held(lexical.phrased_keys, runs, lexical.phrasings.of(candidate)).mean(axis=0).max()),
-        float(_held(lexical.told_keys, runs, slice(candidate, candidate + 1)).mean()),
-    )
-    return max(0.0, (share - 0.4) / 0.6) * 0.8
+def _misspelt(lexical: Lexical, words: Sequence[str], candidate: int) -> list[float]:
+    """How much of each of *words* stands in the question letter by letter, 0-0.8; 0 for less than half."""
+    typed = (hangul.keys(word.lstrip("=")) for word in words)
+    runs = [np.unique(grams(keys if len(keys) > 3 else "")) for keys in typed]  # a shorter one may be another word
+    if not any(map(len, runs)):
+        return [0.0] * len(words)
+    together, places = np.unique(np.concatenate(runs), return_inverse=True)
+    asked = _held(lexical.phrased_keys, together, lexical.phrasings.of(candidate))
+    told = _held(lexical.told_keys, together, slice(candidate, candidate + 1))
+    shares = []
+    for own in np.split(places, np.cumsum(list(map(len, runs)))[:-1]):
+        share = max(float(asked[own].mean(axis=0).max()), float(told[own].mean())) if len(own) else 0.0
+        shares.append(max(0.0, (share - 0.5) / 0.5) * 0.8)
+    return shares
 
 
 def _held(index: Postings, terms: Terms, texts: slice) -> NDArray[np.bool_]:

@@ -25,6 +25,7 @@ SAMPLE = 500  # phrasings the line is drawn from; more change it little and cost
 _WIDTH = 1024  # key grams are counted in so many places
 _RIDGE = 0.001
 _NEAREST = 10  # texts that vote
+_NEAR = 0.01  # what a text must share with a query to have a vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,12 @@ class Strangers:
         terms = [hashed(each.terms) for each in analysed]
         self._words = pack(np.concatenate([hashed(()), *terms]), np.array([len(each) for each in terms], np.int64))
         self._keys = pack(*spelt(each.keys for each in analysed))
+        self._norms = self._keys.norms()
         self._line = draw(_spellings(_sample(phrasings)), _spellings(requests), ridge=_RIDGE)
 
     def near(self, terms: Terms, keys: Terms) -> tuple[Scores, Scores]:
         """How well each fits *terms*, and how well the key grams *keys*, 0-1; both distinct."""
-        return self._words.score(self._words.find(terms)), self._keys.score(self._keys.find(keys))
+        return self._words.score(self._words.find(terms)), self._keys.alike(self._keys.find(keys), self._norms)
 
     def side(self, plain: str) -> float:
         """How far *plain* lies on the library's side of the line, about -1 to 1."""
@@ -81,10 +83,10 @@ def votes(candidate: Scores, ours: Scores, strange: Scores) -> tuple[float, floa
     *candidate*: the scores of that question's phrasings, which are among *ours*; all compare with one another.
     """
     nearest = np.concatenate([_highest(ours), _highest(strange)])
-    least = float(np.partition(nearest, -_NEAREST)[-_NEAREST])
+    least = max(float(np.partition(nearest, -_NEAREST)[-_NEAREST]), _NEAR)
     return (
-        float((candidate >= least).sum()) / min(_NEAREST, len(candidate)),
-        float((strange >= least).sum()) / _NEAREST,
+        min(1.0, float((candidate >= least).sum()) / min(_NEAREST, len(candidate))),
+        min(1.0, float((strange >= least).sum()) / _NEAREST),
     )
 
 

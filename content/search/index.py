@@ -21,6 +21,7 @@ from content.search.crowding import crowding, strictness
 from content.search.evidence import Query
 from content.search.morphemes import indexing, ship_morphemes
 from content.search.postings import Scores
+from content.search.ranking import highest
 from content.search.semantic import EncoderUnavailableError, Semantic, Vectors, texts
 from content.search.words import Source, words_of
 
@@ -93,13 +94,15 @@ class Index:
             return self._by_initials(plain, limit)
         query = self._query(plain)
         totals = _totals(query)
-        best = _best(totals, limit)
+        best = highest(totals, limit)
         evidence = self._words.evidence.of(query, best[0])
         meaning = query.meaning is not None
         sure = self._model_for(meaning=meaning).of(evidence, strictness=self._strictness[meaning])
-        highest = max(float(totals[best[0]]), 1e-6)
+        if plain in self._words.lexical.phrasings.said(best[0]):
+            sure = 1.0
+        most = max(float(totals[best[0]]), 1e-6)
         return [
-            Match(self._questions[number], sure * max(float(totals[number]), 0.0) / highest, self._point(query, number))
+            Match(self._questions[number], sure * max(float(totals[number]), 0.0) / most, self._point(query, number))
             for number in best
         ]
 
@@ -110,7 +113,7 @@ class Index:
     def related(self, question: Question, *, limit: int = 3) -> list[Question]:
         """Other questions close to *question*, best first."""
         _, totals = self._elsewhere(self._questions.index(question), self._semantic)
-        return [self._questions[number] for number in _best(totals, min(limit, len(self._questions) - 1))]
+        return [self._questions[number] for number in highest(totals, min(limit, len(self._questions) - 1))]
 
     def evidence(self, text: str) -> tuple[Question, NDArray[np.float64]] | None:
         """The best question for *text* and what speaks for it, for calibration; None where no model is asked."""
@@ -118,7 +121,7 @@ class Index:
         if not self._questions or not plain or hangul.is_initials(plain):
             return None
         query = self._query(plain)
-        best = _best(_totals(query), 1)[0]
+        best = highest(_totals(query), 1)[0]
         return self._questions[best], self._words.evidence.of(query, best)
 
     def evidence_of_initials(self, text: str) -> tuple[Question, NDArray[np.float64]] | None:
@@ -138,11 +141,12 @@ class Index:
 
     def _query(self, plain: str) -> Query:
         """*plain* as every ranker sees it."""
-        look = None
+        query = self._words.query(plain)
         with suppress(EncoderUnavailableError):
             if self._semantic:
-                look = self._semantic.look_at(plain)
-        return replace(self._words.query(plain), meaning=look)
+                look = self._semantic.look_at(plain, query.analysis.content, query.words)
+                return replace(query, meaning=look)
+        return query
 
     def _model_for(self, *, meaning: bool) -> Confidence:
         """The model for a query with or without *meaning*; with an encoder that none was fitted to, words decide."""
@@ -166,8 +170,8 @@ class Index:
     def _elsewhere(self, number: int, semantic: Semantic | None) -> tuple[Query, Scores]:
         """Question *number* as a query to the others, and how well they fit."""
         query = self._words.query(text.plain(self._questions[number].text))
-        look = semantic.look_around(number) if semantic else None
-        query = replace(query, words=query.words.without(number), meaning=look)
+        words = query.words.without(number)
+        query = replace(query, words=words, meaning=semantic.look_around(number, words) if semantic else None)
         totals = _totals(query)
         totals[number] = -np.inf
         return query, totals
@@ -202,13 +206,3 @@ def _points(question: Question) -> list[Point]:
 
 def _totals(query: Query) -> Scores:
     return query.words.total if query.meaning is None else query.words.total + query.meaning.total
-
-
-def _best(totals: Scores, count: int) -> list[int]:
-    """The places of the *count* highest of *totals*, highest first; the earlier of two alike."""
-    left = totals.copy()
-    best = []
-    for _ in range(min(count, len(totals))):  # faster than a partition, which many equal scores slow down
-        best.append(int(np.argmax(left)))
-        left[best[-1]] = -np.inf
-    return best

@@ -55,6 +55,15 @@ _SIGNS = {
 _KINDS = tuple((kind, re.compile(signs)) for kind, signs in _SIGNS.items())
 ASKING = frozenset({"worth", "how", "why"})  # what every kind of question may say
 
+_MOODS = (  # whether it asks or tells; whether it sets one thing against another
+    re.compile(
+        r"\?$|니$|까$|나요|냐$|죠$|알려|말해|궁금|"
+        r"tell me|explain|^(?:who|what|when|where|why|how|can|should|is|are|do) "
+    ),
+    re.compile(r"말고|아니라|아닌|대신|보다|보단|제외|instead of|rather than|except"),
+)
+MOODS = 1 << len(_MOODS)  # how many there are
+
 
 def intents(plain: str) -> frozenset[str]:
     """The kinds of thing that *plain* text asks for, by its words; often none, sometimes several."""
@@ -65,3 +74,8 @@ def intents(plain: str) -> frozenset[str]:
 def _same(kinds: frozenset[str]) -> frozenset[str]:
     """One object for each set, however many phrasings have it."""
     return kinds
+
+
+def mood(plain: str) -> int:
+    """Which of the MOODS *plain* text is in; two differ in as many ways as their bits."""
+    return sum(bool(sign.search(plain)) << place for place, sign in enumerate(_MOODS))

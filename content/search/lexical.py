@@ -13,14 +13,15 @@ from numpy.typing import NDArray
 from content.model import Question
 from content.search import hangul, text
 from content.search.analysis import Analyst
-from content.search.intents import intents
+from content.search.intents import MOODS, intents, mood
 from content.search.lines import Lines
 from content.search.postings import Found, Scores, Terms, hashed, pack, spelt, sums_between, unseen
 
 # What the rankers count, as a logistic regression over left-out phrasings has it, rounded: an answer holds words that
 # other questions ask for, so it tells less than phrasings; several phrasings that fit tell as much as the best one.
-_WEIGHTS = (0.3, 0.2, 0.2, 0.1)
-_FEW_WORDS, _FEW_KEYS = 0.3, 0.25
+_WEIGHTS = (0.3, 0.2, 0.4, 0.1)
+_FEW_WORDS, _FEW_KEYS = 0.3, 0.5
+_OTHER_MOOD = 0.1  # … and what a question loses for each way in which all its phrasings are put otherwise
 
 MOST_WORDS = 20_000  # misspelt words are compared with; a larger library's rarest words are left out
 OWN = 2  # phrasings that the note itself gives, see `phrasings_of`
@@ -44,6 +45,10 @@ class Spread:
     def of(self, question: int) -> slice:
         """Where the texts of *question* stand."""
         return slice(int(self.starts[question]), int(self.starts[question + 1]))
+
+    def said(self, question: int) -> tuple[str, ...]:
+        """The texts of *question*."""
+        return self.texts[self.of(question)]
 
     @property
     def own(self) -> NDArray[np.bool_]:
@@ -70,6 +75,11 @@ class Spread:
         few: Scores = np.sqrt(np.sqrt(powers)).astype(np.float32)
         return few
 
+    def nearest(self, question: int, scores: Scores) -> int:
+        """The text of *question* with the highest of *scores*, which are one a text."""
+        own = self.of(question)
+        return int(own.start + np.argmax(scores[own]))
+
     def _sums(self, scores: Scores) -> NDArray[np.float64]:
         return np.bincount(self.owners, scores, minlength=self.questions).astype(np.float64)
 
@@ -85,6 +95,19 @@ def spread(rows: Iterable[Sequence[str]]) -> Spread:
     return Spread(tuple(texts), np.array(starts), np.repeat(np.arange(len(counts)), counts))
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The words that say something, of one text after another, each once a text."""
+
+    vocabulary: tuple[str, ...]
+    places: NDArray[np.uint32]  # in the vocabulary
+    starts: NDArray[np.int64]  # where each text's begin; one longer than the texts
+
+    def of(self, text: int) -> NDArray[np.uint32]:
+        """The places of the words of *text*."""
+        return self.places[self.starts[text] : self.starts[text + 1]]
+
+
 class Lexical:
     """The lexical ranker: words and key grams, of phrasings and of answers."""
 
@@ -92,12 +115,14 @@ class Lexical:
         self.phrasings = spread(map(phrasings_of, questions))
         self.points = spread([text.plain(point.text) for _, point in question.walk()] for question in questions)
         self.intents = tuple(map(intents, self.phrasings.texts))  # of each phrasing
+        self._moods = self._other_moods()
         names: Counter[str] = Counter()
         written: Counter[str] = Counter()
         asked = _read(self.phrasings.texts, analyst, names, written)
         self.nouns = tuple(name.lstrip("=") for name, _ in names.most_common(_NOUNS) if len(name.lstrip("=")) > 1)
         told = _read(self.points.texts, analyst, names, written)
         self.written = tuple(word for word, _ in written.most_common(MOST_WORDS))
+        self.content = asked.content
         self.phrased = pack(asked.terms, asked.lengths)
         self.pointed = pack(told.terms, told.lengths)
         self.answered = pack(told.terms, sums_between(self.points.starts, told.lengths))
@@ -106,6 +131,7 @@ class Lexical:
         self.phrased_initials = pack(asked.runs, asked.run_lengths)
         self.pointed_initials = pack(told.runs, told.run_lengths)
         self.phrased_keys = pack(*spelt(map(self._keys, range(len(self.phrasings.texts)))))
+        self._norms = self.phrased_keys.norms()
         grams, lengths = spelt(self._whole(told.spoken.each(hangul.keys)))
         del asked, told
         heads = self.points.starts + np.arange(len(self.points.starts))  # one more text for each question
@@ -128,14 +154,20 @@ class Lexical:
     def _rarity(self, found: Found) -> NDArray[np.float64]:
         return self.phrased.rarity(found) / unseen(self.phrased.count)
 
-    def look_at(self, terms: Terms, keys: Terms) -> LexicalLook:
-        """How well a query of these distinct *terms* and key grams fits each question."""
+    def _other_moods(self) -> NDArray[np.float32]:
+        """For each mood of a query and each question, in how many ways its nearest phrasing is put otherwise."""
+        moods = np.fromiter(map(mood, self.phrasings.texts), np.uint8)
+        apart = np.array([number.bit_count() for number in range(MOODS)], np.float32)
+        return np.array([-self.phrasings.best(-apart[moods ^ number]) for number in range(MOODS)])
+
+    def look_at(self, plain: str, terms: Terms, keys: Terms) -> LexicalLook:
+        """How well the query *plain*, of these distinct *terms* and key grams, fits each question."""
         phrased, phrased_keys, told_keys = (
             self.phrased.find(terms),
             self.phrased_keys.find(keys),
             self.told_keys.find(keys),
         )
-        words, spelt = self.phrased.score(phrased), self.phrased_keys.score(phrased_keys)
+        words, spelt = self.phrased.score(phrased), self.phrased_keys.alike(phrased_keys, self._norms)
         rankers = (
             self.phrasings.best(words),
             self.answered.score(self.answered.find(terms)),
@@ -144,6 +176,7 @@ class Lexical:
         )
         total = _FEW_WORDS * self.phrasings.few(words) + _FEW_KEYS * self.phrasings.few(spelt)
         total += sum(weight * ranker for weight, ranker in zip(_WEIGHTS, rankers, strict=True))
+        total -= _OTHER_MOOD * self._moods[mood(plain)]
         return LexicalLook(
             rankers,
             np.asarray(total, np.float32),
@@ -200,12 +233,15 @@ class _Read:
     spoken: Lines  # each text's words
     runs: Terms  # of each text's initials, see `runs_of`
     run_lengths: NDArray[np.int64]
+    content: Content
 
 
 def _read(items: Sequence[str], analyst: Analyst, names: Counter[str], written: Counter[str]) -> _Read:
     """What *items* hold; their names and nouns are counted on the way."""
     terms, lengths = array("I"), array("q")
     runs, run_lengths = array("I"), array("q")
+    content, starts = array("I"), array("q", [0])
+    vocabulary: dict[str, int] = {}
 
     def words() -> Iterator[str]:
         for item in items:  # what an analysis holds besides would fill a gigabyte at 100,000 questions
@@ -217,6 +253,8 @@ def _read(items: Sequence[str], analyst: Analyst, names: Counter[str], written: 
             initials = hashed(runs_of(analysis.stems, analysis.words))
             runs.frombytes(initials.tobytes())
             run_lengths.append(len(initials))
+            content.extend(vocabulary.setdefault(word, len(vocabulary)) for word in analysis.content)
+            starts.append(len(content))
             yield " ".join(analysis.words)
 
     spoken = Lines(words())
@@ -226,6 +264,7 @@ def _read(items: Sequence[str], analyst: Analyst, names: Counter[str], written: 
         spoken,
         np.array(runs, np.uint32),
         np.array(run_lengths, np.int64),
+        Content(tuple(vocabulary), np.array(content, np.uint32), np.array(starts, np.int64)),
     )
 
 

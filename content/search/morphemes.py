@@ -15,11 +15,13 @@ from typing import Any, Literal, NamedTuple
 _LOCK = Lock()  # Kiwi is asked by one thread at a time; a question takes 0.1 ms
 _NOUNS = frozenset({"NNG", "NNP", "NR", "SH", "SL", "SN", "XR"})
 _VERBS = frozenset({"VA", "VV"})
+_MINOR = frozenset({"MAG", "MM", "NNB", "NP"})  # adverbs, determiners, bound nouns, pronouns
 _UNKNOWN = frozenset({2, 3})  # Kiwi's numbers for a noun and a name that it had to guess
 
 _INDEXING = ContextVar("whether a library is being indexed", default=False)
 
-Kind = Literal["noun", "verb", "other"]  # other: particles, endings, punctuation
+# minor: "when", "more", "that"; other: particles, endings, punctuation
+Kind = Literal["noun", "verb", "minor", "other"]
 
 
 class Morpheme(NamedTuple):
@@ -30,6 +32,11 @@ class Morpheme(NamedTuple):
     end: int
     kind: Kind
     known: bool  # whether the dictionary has it
+
+    @property
+    def full(self) -> bool:
+        """Whether it names or says something by itself."""
+        return self.kind in {"noun", "verb"}
 
 
 @lru_cache(maxsize=256)  # one query is read by several of its judges
@@ -88,7 +95,7 @@ def _taken_apart(text: str) -> tuple[Morpheme, ...]:
 
 def _morpheme(token: Any) -> Morpheme:
     tag = token.tag.partition("-")[0]  # "VA-I": an irregular adjective
-    kind: Kind = "noun" if tag in _NOUNS else "verb" if tag in _VERBS else "other"
+    kind: Kind = "noun" if tag in _NOUNS else "verb" if tag in _VERBS else "minor" if tag in _MINOR else "other"
     form = token.form.lower() + ("다" if kind == "verb" else "")
     return Morpheme(form, token.start, token.end, kind, token.id not in _UNKNOWN)
 

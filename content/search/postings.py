@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 Terms = NDArray[np.uint32]  # terms by their hash: two of a million share one with a chance that ranking does not notice
 Scores = NDArray[np.float32]
 
-_SIZES = (3, 4, 5)  # of key grams
+_SIZE = 3  # of key grams: longer ones find nothing more, and take most of the time and memory
 _K1, _B = 1.2, 0.75
 _TEXT, _WEIGHT = np.uint32(8), np.uint32(255)  # an entry's last bits
 _AT_ONCE = 1_000_000  # terms sorted together
 _JOINED = 2_000  # texts whose key grams are found together
 _FEW = 256  # entries of a term that are read faster than searched
+_TINY = 1e-6
 _BUDGET = 30_000  # entries read for one query, rarest terms first: what everybody says tells the least
 
 
@@ -45,15 +46,31 @@ class Postings:
 
     def score(self, found: Found) -> Scores:
         """How well each text fits the terms, 0-1: its BM25 sum x as x / (x + the weight of a word never seen)."""
-        order = np.argsort(found.lengths, kind="stable")
-        chosen = order[np.cumsum(found.lengths[order]) <= _BUDGET]
-        lengths = found.lengths[chosen]
-        bounds = zip(found.low[chosen].tolist(), found.high[chosen].tolist(), strict=True)
-        entries = np.concatenate([self.entries[:0], *(self.entries[start:end] for start, end in bounds)])
-        rarity = (_K1 + 1) / int(_WEIGHT) * _idf(self.count, lengths)
+        entries, lengths = self._rarest(found)
+        rarity = (_K1 + 1) / int(_WEIGHT) * idf(self.count, lengths)
         weights = (entries & _WEIGHT) * np.repeat(rarity, lengths)
         sums = np.bincount(_texts(entries), weights, minlength=self.count)
         return (sums / (sums + unseen(self.count))).astype(np.float32)
+
+    def alike(self, found: Found, norms: Scores) -> Scores:
+        """The cosine of each text and the terms, 0-1, each term weighing what it is rare; *norms*: `self.norms()`."""
+        entries, lengths = self._rarest(found)
+        sums = np.bincount(_texts(entries), np.repeat(idf(self.count, lengths) ** 2, lengths), minlength=self.count)
+        norm = max(float(np.linalg.norm(self.rarity(found))), _TINY)
+        return (sums / (norm * norms)).astype(np.float32)
+
+    def norms(self) -> Scores:
+        """The length of each text as a vector of the rarity of its terms, for `alike`."""
+        rarity = self.rarity(self.find(self.terms))
+        return np.maximum(np.sqrt(self.sums(rarity * rarity)), _TINY).astype(np.float32)
+
+    def _rarest(self, found: Found) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+        """The entries of the rarest of the terms, as many as a query may read, and how many each term has."""
+        order = np.argsort(found.lengths, kind="stable")
+        chosen = order[np.cumsum(found.lengths[order]) <= _BUDGET]
+        bounds = zip(found.low[chosen].tolist(), found.high[chosen].tolist(), strict=True)
+        entries = np.concatenate([self.entries[:0], *(self.entries[start:end] for start, end in bounds)])
+        return entries, found.lengths[chosen]
 
     def pairs(self, found: Found) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Every text that holds one of the terms, and which of them: term by term, texts ascending."""
@@ -73,7 +90,7 @@ class Postings:
 
     def rarity(self, found: Found) -> NDArray[np.float64]:
         """The inverse document frequency of each of the terms; the highest for a term that no text holds."""
-        return _idf(self.count, found.lengths)
+        return idf(self.count, found.lengths)
 
     def holding(self, found: Found, texts: slice) -> NDArray[np.bool_]:
         """Which of the neighbouring *texts* hold which of the terms: one row a term, one column a text."""
@@ -161,11 +178,8 @@ def hashed(words: Iterable[str]) -> Terms:
 
 
 def grams(text: str) -> Terms:
-    """The terms for every run of 3, 4 and 5 characters of *text*; a shorter text is one term."""
-    codes = _codes(text)
-    if 0 < len(codes) < min(_SIZES):
-        return hashed([text])
-    return np.concatenate([_spread(codes, size) for size in _SIZES])
+    """The terms for every run of three characters of *text*; a shorter text is one term."""
+    return hashed([text]) if 0 < len(text) < _SIZE else _spread(_codes(text))
 
 
 def spelt(texts: Iterable[str]) -> tuple[Terms, NDArray[np.int64]]:
@@ -176,15 +190,14 @@ def spelt(texts: Iterable[str]) -> tuple[Terms, NDArray[np.int64]]:
         codes, lengths = _codes("".join(some)), np.array(list(map(len, some)))
         ends = np.cumsum(lengths)
         left = np.repeat(ends, lengths) - np.arange(len(codes))  # characters of the text from each place on
-        found, whole = np.zeros((len(codes), len(_SIZES)), np.uint32), left[:, None] >= _SIZES
-        for column, size in enumerate(_SIZES):
-            spread = _spread(codes, size)
-            found[: len(spread), column] = spread
-        short = np.flatnonzero((lengths > 0) & (lengths < min(_SIZES)))
+        found, whole = np.zeros(len(codes), np.uint32), left >= _SIZE
+        spread = _spread(codes)
+        found[: len(spread)] = spread
+        short = np.flatnonzero((lengths > 0) & (lengths < _SIZE))
         places = (ends - lengths)[short]
-        found[places, 0], whole[places, 0] = hashed(some[number] for number in short), True
+        found[places], whole[places] = hashed(some[number] for number in short), True
         held += found[whole].tobytes()
-        counts.append(sums_between(np.concatenate(([0], ends)), whole.sum(axis=1)))
+        counts.append(sums_between(np.concatenate(([0], ends)), whole.astype(np.int64)))
     return np.frombuffer(held, np.uint32), np.concatenate(counts)
 
 
@@ -197,10 +210,10 @@ def _codes(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le"), np.uint32)
 
 
-def _spread(codes: NDArray[np.uint32], size: int) -> Terms:
-    """The term for each run of *size* of *codes*: FNV-1a, a character at a time."""
-    spread = np.full(max(len(codes) - size + 1, 0), size, np.uint32)
-    for offset in range(size if len(spread) else 0):
+def _spread(codes: NDArray[np.uint32]) -> Terms:
+    """The term for each run of _SIZE of *codes*: FNV-1a, a character at a time."""
+    spread = np.full(max(len(codes) - _SIZE + 1, 0), _SIZE, np.uint32)
+    for offset in range(_SIZE if len(spread) else 0):
         spread = (spread ^ codes[offset : offset + len(spread)]) * np.uint32(16777619)
     return spread ^ (spread >> np.uint32(15))
 
@@ -222,6 +235,7 @@ def unseen(count: int) -> float:
     return math.log(1 + (count + 0.5) / 0.5)
 
 
-def _idf(count: int, frequency: NDArray[np.int64]) -> NDArray[np.float64]:
+def idf(count: int, frequency: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The inverse document frequency of terms that so many of *count* texts hold."""
     weights: NDArray[np.float64] = np.log(1 + (count - frequency + 0.5) / (frequency + 0.5))
     return weights

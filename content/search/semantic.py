@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from copy import copy
-from functools import cached_property, lru_cache
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
@@ -14,17 +15,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from content.search import text
+from content.search.alignment import Aligned, Alignment, Spoken
 from content.search.familiarity import SAMPLE, Line, Vector, draw
-from content.search.lexical import Lexical, Spread
+from content.search.lexical import Lexical, LexicalLook, Spread
 from content.search.postings import Scores
+from content.search.ranking import highest
 
 LONGEST = 240  # characters; the middle of a longer text is searched by words alone
 _BATCH = 32
 _WITHIN = 1_000  # phrasings that say how ways to ask differ
 _BALL = 700.0  # so many phrasings' worth of differing in no particular way
 _RIDGE = 0.01
+_SEEN = 2_000  # texts of the library, and strangers, that say in which directions texts differ
+_DIRECTIONS = 256  # of the encoder's vectors that are kept: the rest tells texts apart no better, and takes time
+_OF_WORDS = 128  # … of the vectors of words
+_ALIGNED = 20  # questions whose nearest phrasing is compared word by word
+_ASKED = 1_024  # vectors of queries and of their words
 # What the nearest phrasing, the nearest few, their middle and the nearest point count beside the lexical rankers.
 _WEIGHTS = (0.2, 0.3, 0.2, 0.15)
+_WORD_BY_WORD = 0.6  # … and what it counts how the words of both fit
 
 
 class EncoderUnavailableError(Exception):
@@ -55,7 +64,7 @@ class Vectors:
         self._file = folder / f"{encoder.name}.vectors" if folder else None
         self._lock = Lock()
         self.started = False  # see `start`
-        self.of_query = lru_cache(maxsize=1_024)(self._of_query)
+        self._asked: dict[str, Vector] = {}
 
     @property
     def family(self) -> str:
@@ -78,7 +87,7 @@ class Vectors:
 
     def start(self) -> None:
         """Have the encoder ready, so that no question waits for it; may raise EncoderUnavailableError."""
-        self.of_query("선배")
+        self.of_asked(["선배"])
         self.started = True
 
     @property
@@ -122,13 +131,23 @@ class Vectors:
         if self._file:
             self.__dict__.pop("_known", None)
 
-    def _of_query(self, plain: str) -> Vector:
-        vector: Vector = self._encoder.encode([text.bounded(plain, LONGEST)])[0]
-        return vector
+    def of_asked(self, texts: Sequence[str]) -> Vector:
+        """The vectors of what somebody asks: they are encoded together, and kept for a while."""
+        short = [text.bounded(item, LONGEST) for item in texts]
+        with self._lock:
+            found = {item: self._asked[item] for item in short if item in self._asked}
+        missing = [item for item in dict.fromkeys(short) if item not in found]
+        if missing:
+            found |= zip(missing, self._encoder.encode(missing), strict=True)
+            with self._lock:
+                self._asked |= found
+                for oldest in list(islice(self._asked, max(0, len(self._asked) - _ASKED))):
+                    del self._asked[oldest]
+        return np.array([found[item] for item in short], np.float32).reshape(-1, self._encoder.width)
 
 
 class Semantic:
-    """The vectors of one library's phrasings and points, and of the strangers that it does not answer."""
+    """The vectors of one library's phrasings, of their words, of its points and of the strangers it does not answer."""
 
     def __init__(self, lexical: Lexical, strangers: Sequence[str], vectors: Vectors) -> None:
         """All texts must have been learnt: see `texts`."""
@@ -137,26 +156,39 @@ class Semantic:
         ours = np.concatenate([asked, told])
         # every text of such an encoder lies in one narrow cone: what all have in common says nothing
         self._middle = (ours.mean(axis=0) + strange.mean(axis=0)) / 2
-        self._metric = metric(asked, lexical.phrasings)
+        self._turn = metric(asked, lexical.phrasings)
+        some = np.concatenate([rows[:: 1 + len(rows) // _SEEN] for rows in (ours, strange)])
+        self._turn = self._turn @ directions(self._centred(some), _DIRECTIONS)
         self._asked, self._told, self._strange = (self._centred(part) for part in (asked, told, strange))
         self._line: Line = draw(self._asked[:: max(1, len(asked) // SAMPLE)], self._strange, ridge=_RIDGE)
+        self._alignment = Alignment(lexical.content, self._centred(vectors.of(lexical.content.vocabulary), _OF_WORDS))
 
-    def look_at(self, plain: str) -> Look:
-        """How close *plain* is to everything in the library."""
-        return self._look_from(self._centred(self._vectors.of_query(plain)[None])[0])
+    def look_at(self, plain: str, content: Sequence[str], words: LexicalLook) -> Look:
+        """How close *plain*, with the words *content*, is to everything in the library; *words*: the same by words."""
+        vectors = self._vectors.of_asked([plain, *self._alignment.unknown(content)])
+        spoken = self._alignment.spoken(content, self._centred(vectors[1:], _OF_WORDS))
+        return self._aligned(self._look_from(self._centred(vectors[:1])[0]), spoken, words)
 
-    def look_around(self, question: int) -> Look:
+    def look_around(self, question: int, words: LexicalLook) -> Look:
         """How close *question*'s own words are to all other questions."""
         own = int(self._phrasings.starts[question])
-        return self._look_from(self._asked[own]).without(question)
+        return self._aligned(self._look_from(self._asked[own]).without(question), self._alignment.said(own), words)
 
     def _look_from(self, vector: Vector) -> Look:
         asked, told = self._asked @ vector, self._told @ vector
         strange = self._strange @ vector
         return Look(asked, told, self._phrasings, self._points, familiar=self._line.side(vector), strange=strange)
 
-    def _centred(self, rows: Vector) -> Vector:
-        rows = (rows - self._middle) @ self._metric
+    def _aligned(self, look: Look, spoken: Spoken, words: LexicalLook) -> Look:
+        """*look* with the best questions compared word by word."""
+        questions = highest(look.total + words.total, _ALIGNED)
+        scores = look.asked + words.asked
+        nearest = [self._phrasings.nearest(number, scores) for number in questions]
+        look.take_in(questions, self._alignment.beside(spoken, nearest))
+        return look
+
+    def _centred(self, rows: Vector, width: int | None = None) -> Vector:
+        rows = (rows - self._middle) @ self._turn[:, :width]
         centred: Vector = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
         return centred
 
@@ -179,6 +211,13 @@ class Look:
         self.point = points.best(told)
         best, near, centre, point = _WEIGHTS
         self.total: Scores = best * self.best + near * self.near + centre * self.centre + point * self.point
+        # word by word, of the best questions: see alignment.Aligned
+        self.fit, self.share, self.gap = np.zeros((3, len(self.total)), np.float32)
+
+    def take_in(self, questions: Sequence[int], aligned: Aligned) -> None:
+        """Add how well *questions* fit word by word."""
+        self.fit[questions], self.share[questions], self.gap[questions] = aligned.fit, aligned.share, aligned.gap
+        self.total += _WORD_BY_WORD * self.fit
 
     def without(self, question: int) -> Look:
         """The same as if *question* were far away."""
@@ -208,9 +247,16 @@ def metric(asked: Vector, phrasings: Spread) -> Vector:
     return turned
 
 
+def directions(rows: Vector, count: int) -> Vector:
+    """The *count* directions in which *rows* differ most, one a column: their principal components."""
+    _, found = np.linalg.eigh(rows.T @ rows)
+    most: Vector = np.ascontiguousarray(found[:, ::-1][:, :count])
+    return most
+
+
 def texts(lexical: Lexical, strangers: Sequence[str]) -> list[str]:
     """Every text that must be learnt before `Semantic` is made."""
-    return [item for part in _parts(lexical, strangers) for item in part]
+    return [item for part in (*_parts(lexical, strangers), lexical.content.vocabulary) for item in part]
 
 
 def _parts(lexical: Lexical, strangers: Sequence[str]) -> tuple[list[str], list[str], list[str]]:

@@ -91,7 +91,7 @@ def whole(plain: str) -> str:
 
 def spaced(plain: str, pieces: Sequence[Morpheme]) -> str:
     """*plain* with spaces before the stems inside words too long to be one ("해외온라인석사어때")."""
-    starts = {piece.start for piece in pieces if piece.kind != "other"}
+    starts = {piece.start for piece in pieces if piece.full}
     return re.sub(_UNSPACED, lambda word: _apart(word.group(), word.start(), starts), plain)
 
 
@@ -101,7 +101,7 @@ def _apart(word: str, place: int, starts: Collection[int]) -> str:
 
 def _doubtful(word: str, pieces: Sequence[Morpheme], known: Callable[[Sequence[str]], bool]) -> bool:
     """Whether *word* looks misspelt: neither the dictionary nor the library knows all of it as it stands."""
-    content = [piece.form for piece in pieces if piece.kind != "other"]
+    content = [piece.form for piece in pieces if piece.full]
     if word.isascii():
         return len(word) > 2 and not known([word])
     strange = any(not piece.known for piece in pieces) or len(content) > 1

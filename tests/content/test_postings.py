@@ -47,6 +47,17 @@ def test_a_word_said_more_often_and_in_a_shorter_text_weighs_more() -> None:
     assert index.score(index.find(hashed(["졸업"]))).argmax() == 4
 
 
+def test_a_text_that_says_the_same_and_no_more_is_the_most_alike() -> None:
+    index = packed("논문 연구", "논문 연구 졸업 취업", "졸업", "")
+
+    same, more, other, nothing = index.alike(index.find(hashed(["논문", "연구"])), index.norms()).tolist()
+
+    assert same == pytest.approx(1, abs=1e-3)
+    assert same > more > 0
+    assert other == nothing == 0
+    assert index.alike(index.find(hashed(["논문", "여행"])), index.norms())[0] < same
+
+
 def test_lines_are_found_once_each_and_known_to_begin_with_what_is_sought() -> None:
     lines = Lines(["ㄱ ㄴㄱ", "", "ㄴㄱ ㄱ ㄴ", "ㄱㄱ"])
 

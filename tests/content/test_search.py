@@ -28,7 +28,7 @@ def library() -> Library:
 
 @pytest.fixture(scope="module")
 def index(library: Library) -> Index:
-    return Index(library.questions, library.glossary)
+    return Index(library.questions, library.glossary, unanswered=library.unanswered)
 
 
 def asked(index: Index, text: str) -> tuple[str, int | None]:
@@ -56,6 +56,17 @@ def asked(index: Index, text: str) -> tuple[str, int | None]:
 )
 def test_a_sloppy_question_is_answered(index: Index, text: str, number: int) -> None:
     assert asked(index, text) == ("answer", number)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("발표 자료는 미리 제출", 1), ("발표 자료 미리 제출하나요", 2), ("발표 자료를 보고서처럼 제출할까?", 2)],
+)
+def test_what_asks_and_what_tells_with_the_same_words_are_told_apart(text: str, number: int) -> None:
+    said = ("발표 자료를 미리 제출하세요", "발표 자료를 미리 제출하나요?", "발표 자료 말고 보고서를 제출하나요?")
+    index = Index([Question(f"q{place}", "s", place, each, each, ()) for place, each in enumerate(said, start=1)])
+
+    assert index.search(text)[0].question.number == number
 
 
 @pytest.mark.parametrize(
@@ -116,10 +127,15 @@ def test_english_is_no_slip_of_the_keyboard(index: Index, text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["점심 뭐 먹지", "ㅋㅋㅋㅋㅋ", "ㅎㅇ", "안녕하세요", "asdf", "dcpup", "dkssud", "쇘빚뼋뵃", "", "   ", "?!", "😀"],
+    ["점심 뭐 먹지", "ㅋㅋㅋㅋㅋ", "ㅎㅇ", "안녕하세요", "asdf", "dcpup", "dkssud", "", "   ", "?!", "😀"],
 )
 def test_small_talk_is_an_honest_miss(index: Index, text: str) -> None:
     assert outcome(index.search(text)) == "miss"
+
+
+@pytest.mark.parametrize("text", ["쇘빚뼋뵃", "쩪찧", "토있", "데주", "해의심", "cv", "emso"])
+def test_a_few_letters_at_random_are_never_answered(index: Index, text: str) -> None:
+    assert outcome(index.search(text)) != "answer"
 
 
 @pytest.mark.parametrize(

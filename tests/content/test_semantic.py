@@ -131,7 +131,7 @@ def test_of_a_long_message_the_beginning_and_the_end_are_encoded() -> None:
 
     index.search(f"크롤링을 배워야 하나요? {'음 그러니까 ' * 60}아무튼 궁금해요")
 
-    [seen] = letters.seen
+    seen = letters.seen[0]
     assert seen.startswith("크롤링을 배워야 하나요?")
     assert seen.endswith("아무튼 궁금해요")
     assert len(seen) <= LONGEST + 1
