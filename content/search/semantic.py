@@ -21,7 +21,7 @@ from content.search.lexical import Lexical, LexicalLook, Spread
 from content.search.postings import Scores
 from content.search.ranking import highest
 
-LONGEST = 240  # characters; the middle of a longer text is searched by words alone
+LONGEST = 240  # characters; the middle of a longer point is searched by words alone
 _BATCH = 32
 _WITHIN = 1_000  # phrasings that say how ways to ask differ
 _BALL = 700.0  # so many phrasings' worth of differing in no particular way
@@ -133,17 +133,16 @@ class Vectors:
 
     def of_asked(self, texts: Sequence[str]) -> Vector:
         """The vectors of what somebody asks: they are encoded together, and kept for a while."""
-        short = [text.bounded(item, LONGEST) for item in texts]
         with self._lock:
-            found = {item: self._asked[item] for item in short if item in self._asked}
-        missing = [item for item in dict.fromkeys(short) if item not in found]
+            found = {item: self._asked[item] for item in texts if item in self._asked}
+        missing = [item for item in dict.fromkeys(texts) if item not in found]
         if missing:
             found |= zip(missing, self._encoder.encode(missing), strict=True)
             with self._lock:
                 self._asked |= found
                 for oldest in list(islice(self._asked, max(0, len(self._asked) - _ASKED))):
                     del self._asked[oldest]
-        return np.array([found[item] for item in short], np.float32).reshape(-1, self._encoder.width)
+        return np.array([found[item] for item in texts], np.float32).reshape(-1, self._encoder.width)
 
 
 class Semantic:
