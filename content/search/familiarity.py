@@ -82,16 +82,12 @@ def votes(candidate: Scores, ours: Scores, strange: Scores) -> tuple[float, floa
 
     *candidate*: the scores of that question's phrasings, which are among *ours*; all compare with one another.
     """
-    nearest = np.concatenate([_highest(ours), _highest(strange)])
-    least = max(float(np.partition(nearest, -_NEAREST)[-_NEAREST]), _NEAR)
+    nearest = np.concatenate([ours[ours > _NEAR], strange[strange > _NEAR]])  # a partition of many zeros takes long
+    least = float(np.partition(nearest, -_NEAREST)[-_NEAREST]) if len(nearest) > _NEAREST else _NEAR
     return (
         min(1.0, float((candidate >= least).sum()) / min(_NEAREST, len(candidate))),
         min(1.0, float((strange >= least).sum()) / _NEAREST),
     )
-
-
-def _highest(scores: Scores) -> Scores:
-    return np.partition(scores, -_NEAREST)[-_NEAREST:] if len(scores) > _NEAREST else scores
 
 
 def strange_requests(nouns: Sequence[str] = ()) -> list[str]:

@@ -54,8 +54,9 @@ class Suggestions:
     def _alike(self, typed: str) -> dict[int, float]:
         """Questions with a phrasing that is spelt like *typed*, with their likeness below 1."""
         scores = self._lexical.phrased_keys.score(self._lexical.phrased_keys.find(np.unique(grams(typed))))
-        least = np.partition(scores, -_COMPARED)[-_COMPARED] if len(scores) > _COMPARED else 0.0
-        near = np.flatnonzero((scores >= least) & (scores > 0))  # sorting all of them would take ten times as long
+        near = np.flatnonzero(scores > 0)
+        if len(near) > _COMPARED:  # sorting all of them would take ten times as long
+            near = near[scores[near] >= np.partition(scores[near], -_COMPARED)[-_COMPARED]]
         ranks: dict[int, float] = {}
         for place in near[np.argsort(-scores[near], kind="stable")][:_COMPARED].tolist():
             likeness = fuzz.partial_ratio(typed, self._lexical.typed.line(place).replace(" ", ""), score_cutoff=_ENOUGH)
