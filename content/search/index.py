@@ -98,7 +98,7 @@ class Index:
         evidence = self._words.evidence.of(query, best[0])
         meaning = query.meaning is not None
         sure = self._model_for(meaning=meaning).of(evidence, strictness=self._strictness[meaning])
-        if plain in self._words.lexical.phrasings.said(best[0]):
+        if plain in self._words.lexical.phrasings.texts_of(best[0]):  # whatever lies near it: these are its very words
             sure = 1.0
         most = max(float(totals[best[0]]), 1e-6)
         return [
