@@ -17,8 +17,8 @@ from content.search.intents import MOODS, intents, mood
 from content.search.lines import Lines
 from content.search.postings import Found, Scores, Terms, hashed, pack, spelt, sums_between, unseen
 
-# What the rankers count, as a logistic regression over left-out phrasings has it, rounded: an answer holds words that
-# other questions ask for, so it tells less than phrasings; several phrasings that fit tell as much as the best one.
+# What the rankers count, round numbers by which judged queries and paraphrases are found best: an answer holds words
+# that other questions ask for, so it tells less than phrasings; several that fit tell as much as the best one.
 _WEIGHTS = (0.3, 0.2, 0.4, 0.1)
 _FEW_WORDS, _FEW_KEYS = 0.3, 0.5
 _OTHER_MOOD = 0.1  # … and what a question loses for each way in which all its phrasings are put otherwise
@@ -46,7 +46,7 @@ class Spread:
         """Where the texts of *question* stand."""
         return slice(int(self.starts[question]), int(self.starts[question + 1]))
 
-    def said(self, question: int) -> tuple[str, ...]:
+    def texts_of(self, question: int) -> tuple[str, ...]:
         """The texts of *question*."""
         return self.texts[self.of(question)]
 

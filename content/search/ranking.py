@@ -1,4 +1,4 @@
-"""Whether to answer, to ask back, or to say that nothing fits."""
+"""What stands first, and whether to answer with it, to ask back, or to say that nothing fits."""
 
 from __future__ import annotations
 
