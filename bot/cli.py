@@ -23,7 +23,6 @@ from rich.text import Text
 from bot.commands.advice import topic_called
 from bot.commands.ask import QUESTION_LENGTH, find, has_words
 from bot.embeddings import RemoteEncoder, trouble
-from bot.importing import curation_warnings, note_files, plan_all, preview, report_json, write_and_tell
 from bot.platforms import Check, Platform, PlatformError, build
 from bot.settings import Settings, SettingsError, environment
 from bot.study import Study
@@ -41,7 +40,6 @@ from bot.terminal import (
 from bot.wording import phrases
 from content import ContentError, Library, LiveLibrary, load
 from content.library import SHIPPED
-from content.notes import EditedError
 from content.search import Vectors, find_vectors, semantic_status
 from content.search.calibration import Contents, fit, fit_initials, read_judged
 from content.search.confidence import FITTED
@@ -182,6 +180,8 @@ def check(
     folder: Annotated[Path | None, typer.Argument(help="Another content folder; default: the one in use.")] = None,
 ) -> None:
     """Check every session file and say what is wrong, with file and line."""
+    from bot.importing import curation_warnings  # noqa: PLC0415 -- what `sunbae ask` can do without
+
     try:
         library = load(folder or _settings().content)
     except ContentError as error:
@@ -207,6 +207,9 @@ def import_(
     into: Annotated[Path | None, typer.Option(help="The content folder; default: the one in use.")] = None,
 ) -> None:
     """Turn lecture notes into session files; over a curated file, keep what people added."""
+    from bot.importing import note_files, plan_all, preview, report_json, write_and_tell  # noqa: PLC0415 -- as above
+    from content.notes import EditedError  # noqa: PLC0415 -- as above
+
     files = list(note_files(map(Path, notes)))
     folder = into or _settings().content or SHIPPED
     if id_ and len(files) != 1:
@@ -433,6 +436,8 @@ def _library(*, to_ask: bool = False) -> Library:
     settings = _settings()
     try:
         vectors = _vectors(settings) if to_ask else None
+        if vectors:
+            vectors.start_beside()
         library = load(settings.content, vectors=vectors, cache=_folder(settings, "index"))
     except ContentError as error:
         _fail(*map(str, error.faults))

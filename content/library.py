@@ -12,8 +12,7 @@ import yaml
 from content.faults import ContentError, Fault
 from content.memory import many_objects
 from content.model import Advice, Match, Question, Session
-from content.search import Index, Vectors
-from content.search.morphemes import start_kiwi
+from content.search import Index, Vectors, start_kiwi
 from content.session_file import Taken, advice_of, read_session
 from content.yaml_nodes import NodeReader
 
@@ -72,11 +71,11 @@ class Library:
 
     def warm(self) -> None:
         """Make a first question as fast as any: two or three seconds, and a few ms for each text never met before."""
-        start_kiwi()
         before = self.semantic
         self._index.warm()
         if self.semantic != before:
             self._related.clear()
+        start_kiwi()  # last: what the semantic tier needs to get ready is given back by now
 
     def ship(self) -> None:
         """Make what is worked out about this library come with the package, for a first start without learning."""

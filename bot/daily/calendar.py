@@ -9,8 +9,6 @@ from functools import cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-import holidays
-
 GRACE_S = 3 * 3600
 WORKDAYS = frozenset(range(5))
 _LAST_DATE = date(2099, 12, 31)  # further on nobody knows the lunar holidays, nor the zones' rules
@@ -80,6 +78,8 @@ def due_on(schedule: Schedule, day: date) -> datetime | None:
 
 def knows_holidays(country: str) -> bool:
     """Whether *country* is an ISO 3166 code ("KR") whose holidays are known."""
+    import holidays  # noqa: PLC0415 -- a tenth of a second that `sunbae ask` can do without
+
     return country in holidays.list_supported_countries(include_aliases=False)
 
 
@@ -95,4 +95,6 @@ def _off(schedule: Schedule, day: date) -> Off | None:
 
 @cache
 def _public_holidays(country: str, year: int) -> frozenset[date]:
+    import holidays  # noqa: PLC0415 -- as above
+
     return frozenset(holidays.country_holidays(country, years=year))

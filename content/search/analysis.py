@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from content.search import hangul, text
-from content.search.morphemes import Morpheme, morphemes
+from content.search.morphemes import FULL, Morpheme, morphemes
 
 _KEPT = 1_024  # texts
 _LONGEST_VARIANT = 8  # pieces: "long short - term memory" is five
-_GAPS = (" ", "-")  # people set them as they like, within words too
 _EMPTY_WORDS = frozenset(
     text.words("하다 되다 있다 없다 같다 그렇다 이렇다 어떻다 싶다 보다")  # what every sentence has
     + text.words("s t the a an is are am be do does i my me you to of in on at it and or for with")
@@ -57,15 +56,10 @@ class Analyst:
         """*glossary*: groups of words that mean the same, the usual one first."""
         self._glossary = tuple(map(tuple, glossary))
         self._usual: dict[str, str] = {}
-        # how the glossary's words begin, and the length of the longest that begins so; nothing else is looked at
-        self._longest: dict[str, int] = {}
         for group in glossary:
             for variant in group:
-                word = _joined(text.plain(variant))
-                self._usual.setdefault(word, "=" + _joined(text.plain(group[0])))
-                for head in (word[:2], *(word[:1] + gap for gap in _GAPS)):
-                    self._longest[head] = max(self._longest.get(head, 0), len(word))
-
+                self._usual.setdefault(_joined(text.plain(variant)), "=" + _joined(text.plain(group[0])))
+        self._begun = frozenset(word[:length] for word in self._usual for length in range(1, len(word) + 1))
         self.analyse = lru_cache(_KEPT)(self.analyse_once)
         """What `analyse_once` gives, kept: a query is looked at from several sides."""
 
@@ -83,19 +77,17 @@ class Analyst:
         pieces = morphemes(plain)
         terms: list[str] = []
         covered = 0  # where the last name of several pieces ends
-        for place, piece in enumerate(pieces):
-            form, start, end, *_ = piece
-            wide, single = "", None
-            longest = self._longest.get(plain[start : start + 2]) or self._longest.get(plain[start : start + 1])
-            if longest:
-                wide, name_end = self._name_from(plain, pieces[place : place + _LONGEST_VARIANT], longest)
-                single = self._usual.get(_joined(plain[start:end]))
+        for place, (form, start, end, kind, _) in enumerate(pieces):
+            wide, single, word = "", None, plain[start:end]
+            if word in self._begun:
+                wide, name_end = self._name_from(plain, pieces[place : place + _LONGEST_VARIANT])
+                single = self._usual.get(word)
                 covered = max(covered, name_end)
             if wide:
                 terms.append(wide)
             if single and single != wide:
                 terms.append(single)
-            elif not single and start >= covered and piece.full and form not in _EMPTY_WORDS:
+            elif not single and start >= covered and kind in FULL and form not in _EMPTY_WORDS:
                 terms.append(form)
         return Analysis(
             tuple(terms),
@@ -105,12 +97,12 @@ class Analyst:
             pieces,
         )
 
-    def _name_from(self, plain: str, pieces: Sequence[Morpheme], longest: int) -> tuple[str, int]:
+    def _name_from(self, plain: str, pieces: Sequence[Morpheme]) -> tuple[str, int]:
         """The usual name of the longest variant that the first two or more of *pieces* make, and its end."""
         found, end = "", 0
         for piece in pieces[1:]:
             word = _joined(plain[pieces[0].start : piece.end])
-            if len(word) > longest:
+            if word not in self._begun:
                 break
             if name := self._usual.get(word):
                 found, end = name, piece.end

@@ -6,6 +6,8 @@ written as compatibility jamo, the letters a keyboard shows.
 
 from __future__ import annotations
 
+from itertools import product
+
 _FIRST_SYLLABLE, _LAST_SYLLABLE = 0xAC00, 0xD7A3
 _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
@@ -112,13 +114,8 @@ def _syllable(initial: str, vowel: str, final: str) -> str:
 
 def _keys_of_syllables() -> dict[int, str]:
     """Every syllable's presses, by code point."""
-    typed = {}
-    for code in range(_FIRST_SYLLABLE, _LAST_SYLLABLE + 1):
-        rest, final = divmod(code - _FIRST_SYLLABLE, len(_FINALS))
-        initial, vowel = divmod(rest, len(_VOWELS))
-        letters = (_INITIALS[initial], _VOWELS[vowel], _FINALS[final])
-        typed[code] = "".join(_COMPOUNDS.get(letter, letter) for letter in letters)
-    return typed
+    letters = ([_COMPOUNDS.get(letter, letter) for letter in row] for row in (_INITIALS, _VOWELS, _FINALS))
+    return dict(enumerate(map("".join, product(*letters)), _FIRST_SYLLABLE))
 
 
 _SPLIT = {ord(letter): typed for letter, typed in _COMPOUNDS.items()}

@@ -6,6 +6,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate, chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -271,14 +272,8 @@ def _read(items: Sequence[str], analyst: Analyst, names: Counter[str], written: 
 def runs_of(stems: Sequence[str], words: Sequence[str]) -> list[str]:
     """The initials of whole *words*, and of one to four neighbouring *stems* together, of two letters or more."""
     short = _initials_of(stems)
-    runs: dict[str, None] = {}
-    for start in range(len(short)):
-        run = ""
-        for initials in short[start : start + _RUN]:
-            run += initials
-            runs[run] = None
-    runs |= dict.fromkeys(_initials_of(words))
-    return [run for run in runs if len(run) > 1]
+    runs = chain.from_iterable(accumulate(short[start : start + _RUN]) for start in range(len(short)))
+    return [run for run in dict.fromkeys(chain(runs, _initials_of(words))) if len(run) > 1]
 
 
 def _initials_of(words: Sequence[str]) -> list[str]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import importlib.metadata
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 from threading import Lock
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
+
+import numpy as np
+from numpy.typing import NDArray
 
 _LOCK = Lock()  # Kiwi is asked by one thread at a time; a question takes 0.1 ms
 _NOUNS = frozenset({"NNG", "NNP", "NR", "SH", "SL", "SN", "XR"})
@@ -22,6 +25,8 @@ _INDEXING = ContextVar("whether a library is being indexed", default=False)
 
 # minor: "when", "more", "that"; other: particles, endings, punctuation
 Kind = Literal["noun", "verb", "minor", "other"]
+FULL = frozenset[Kind]({"noun", "verb"})  # what names or says something by itself
+_KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 class Morpheme(NamedTuple):
@@ -36,14 +41,15 @@ class Morpheme(NamedTuple):
     @property
     def full(self) -> bool:
         """Whether it names or says something by itself."""
-        return self.kind in {"noun", "verb"}
+        return self.kind in FULL
 
 
 @lru_cache(maxsize=256)  # one query is read by several of its judges
 def morphemes(text: str) -> tuple[Morpheme, ...]:
     """The pieces of plain *text*, in order."""
-    shipped = _shipped().get(text) if _INDEXING.get() else None
-    return tuple(map(Morpheme._make, json.loads(shipped))) if shipped is not None else _taken_apart(text)
+    shipped = _shipped() if _INDEXING.get() else None
+    pieces = shipped.of(text) if shipped else None
+    return _taken_apart(text) if pieces is None else pieces
 
 
 def start_kiwi() -> None:
@@ -53,8 +59,17 @@ def start_kiwi() -> None:
 
 def ship_morphemes(texts: Iterable[str]) -> None:
     """Make what Kiwi finds in plain *texts* come with the package, so that no start has to find it again."""
-    lines = (f"{item}\t{_written(_taken_apart(item))}\n" for item in sorted(set(texts)))
-    _shipped_file().write_text("".join(lines), encoding="utf-8")
+    found = {item: _taken_apart(item) for item in sorted(set(texts))}
+    pieces = list(chain.from_iterable(found.values()))
+    forms = {form: place for place, form in enumerate(dict.fromkeys(piece.form for piece in pieces))}
+    rows = [(forms[form], start, end, _KINDS.index(kind), known) for form, start, end, kind, known in pieces]
+    np.savez_compressed(
+        _shipped_file(),
+        texts=_written(found),
+        forms=_written(forms),
+        pieces=np.array(rows, np.uint16 if len(forms) < 1 << 16 else np.uint32).reshape(-1, len(Morpheme._fields)),
+        ends=np.cumsum(list(map(len, found.values()))),
+    )
 
 
 @contextlib.contextmanager
@@ -68,23 +83,43 @@ def indexing() -> Iterator[None]:
         _shipped.cache_clear()
 
 
-def _written(pieces: Sequence[Morpheme]) -> str:
-    return json.dumps(pieces, ensure_ascii=False, separators=(",", ":"))
+class _Shipped:
+    """The pieces of many texts in packed arrays: as objects they take ten times as much, and few are met twice."""
+
+    def __init__(self, file: Path) -> None:
+        """*file*: as `ship_morphemes` writes it."""
+        with np.load(file) as arrays:
+            self.places = {item: place for place, item in enumerate(_read(arrays["texts"]))}
+            self._forms = _read(arrays["forms"])
+            self._pieces, self._ends = arrays["pieces"], [0, *arrays["ends"].tolist()]
+
+    def of(self, text: str) -> tuple[Morpheme, ...] | None:
+        """The pieces of *text*, or None where they do not come with the package."""
+        place = self.places.get(text)
+        if place is None:
+            return None
+        return tuple(
+            Morpheme(self._forms[form], start, end, _KINDS[kind], bool(known))
+            for form, start, end, kind, known in self._pieces[self._ends[place] : self._ends[place + 1]].tolist()
+        )
+
+
+def _written(lines: Iterable[str]) -> NDArray[np.uint8]:
+    return np.frombuffer("\n".join(lines).encode(), np.uint8)
+
+
+def _read(lines: NDArray[np.uint8]) -> list[str]:
+    return lines.tobytes().decode().split("\n")
 
 
 def _shipped_file() -> Path:
-    """A text, a tab and its pieces a line. Another version of Kiwi may find others, and reads the texts itself."""
-    return Path(__file__).with_name(f"kiwipiepy-{importlib.metadata.version('kiwipiepy')}.morphemes")
+    """Another version of Kiwi may find other pieces, and reads the texts itself."""
+    return Path(__file__).with_name(f"kiwipiepy-{importlib.metadata.version('kiwipiepy')}.npz")
 
 
 @cache
-def _shipped() -> dict[str, str]:
-    """The pieces of each text, yet to be read: most are asked for once, and read they take ten times the memory."""
-    try:
-        lines = _shipped_file().read_text(encoding="utf-8").splitlines()
-        return dict(line.split("\t", 1) for line in lines)
-    except FileNotFoundError:
-        return {}
+def _shipped() -> _Shipped | None:
+    return _Shipped(file) if (file := _shipped_file()).exists() else None
 
 
 def _taken_apart(text: str) -> tuple[Morpheme, ...]:

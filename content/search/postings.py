@@ -174,7 +174,7 @@ def _parts(terms: Terms) -> Iterator[NDArray[np.int64]]:
 
 def hashed(words: Iterable[str]) -> Terms:
     """The terms for *words*."""
-    return np.fromiter((zlib.crc32(word.encode()) for word in words), np.uint32)
+    return np.fromiter(map(zlib.crc32, map(str.encode, words)), np.uint32)
 
 
 def grams(text: str) -> Terms:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from copy import copy
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import Protocol
 
 import numpy as np
@@ -90,6 +91,15 @@ class Vectors:
         self.of_asked(["선배"])
         self.started = True
 
+    def start_beside(self) -> None:
+        """Start in a thread of its own, while a library is loaded; whoever needs the encoder waits for it."""
+
+        def start() -> None:
+            with suppress(EncoderUnavailableError):
+                self.start()
+
+        Thread(target=start, daemon=True).start()
+
     @property
     def shipped(self) -> Path:
         """The vectors of the shipped library, so that a first start has them; `sunbae calibrate` writes the file."""
@@ -154,19 +164,22 @@ class Semantic:
         asked, told, strange = (vectors.of(part) for part in _parts(lexical, strangers))
         ours = np.concatenate([asked, told])
         # every text of such an encoder lies in one narrow cone: what all have in common says nothing
-        self._middle = (ours.mean(axis=0) + strange.mean(axis=0)) / 2
-        self._turn = metric(asked, lexical.phrasings)
+        middle = (ours.mean(axis=0) + strange.mean(axis=0)) / 2
         some = np.concatenate([rows[:: 1 + len(rows) // _SEEN] for rows in (ours, strange)])
-        self._turn = self._turn @ directions(self._centred(some), _DIRECTIONS)
-        self._asked, self._told, self._strange = (self._centred(part) for part in (asked, told, strange))
-        self._line: Line = draw(self._asked[:: max(1, len(asked) // SAMPLE)], self._strange, ridge=_RIDGE)
-        self._alignment = Alignment(lexical.content, self._centred(vectors.of(lexical.content.vocabulary), _OF_WORDS))
+        del ours  # a start takes the most memory here
+        turn = metric(asked, lexical.phrasings)
+        self._space = Space(middle, turn @ directions(Space(middle, turn).of(some), _DIRECTIONS))
+        del some
+        self._asked, self._told, self._strange = map(self._space.of, (asked, told, strange))
+        del asked, told, strange
+        self._line: Line = draw(self._asked[:: max(1, len(self._asked) // SAMPLE)], self._strange, ridge=_RIDGE)
+        self._alignment = Alignment(lexical.content, self._space.of(vectors.of(lexical.content.vocabulary), _OF_WORDS))
 
     def look_at(self, plain: str, content: Sequence[str], words: LexicalLook) -> Look:
         """How close *plain*, with the words *content*, is to everything in the library; *words*: the same by words."""
         vectors = self._vectors.of_asked([plain, *self._alignment.unknown(content)])
-        spoken = self._alignment.spoken(content, self._centred(vectors[1:], _OF_WORDS))
-        return self._aligned(self._look_from(self._centred(vectors[:1])[0]), spoken, words)
+        spoken = self._alignment.spoken(content, self._space.of(vectors[1:], _OF_WORDS))
+        return self._aligned(self._look_from(self._space.of(vectors[:1])[0]), spoken, words)
 
     def look_around(self, question: int, words: LexicalLook) -> Look:
         """How close *question*'s own words are to all other questions."""
@@ -186,10 +199,20 @@ class Semantic:
         look.take_in(questions, self._alignment.beside(spoken, nearest))
         return look
 
-    def _centred(self, rows: Vector, width: int | None = None) -> Vector:
-        rows = (rows - self._middle) @ self._turn[:, :width]
-        centred: Vector = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
-        return centred
+
+class Space:
+    """Where vectors are compared: around their middle, turned so that the directions that tell most come first."""
+
+    def __init__(self, middle: Vector, turn: Vector) -> None:
+        """*turn*: what to multiply by, a direction a column."""
+        self._turn, self._shift = turn, middle @ turn
+
+    def of(self, rows: Vector, width: int | None = None) -> Vector:
+        """Unit vectors for *rows* in the first *width* directions, or in all."""
+        placed: Vector = rows @ self._turn[:, :width]
+        placed -= self._shift[:width]
+        placed /= np.maximum(np.linalg.norm(placed, axis=1, keepdims=True), 1e-6)
+        return placed
 
 
 class Look:

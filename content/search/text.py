@@ -42,8 +42,9 @@ def _clean(text: str) -> str:
     text = _REPEATED.sub(
         r"\1\1", bounded(text)
     )  # ㅋㅋㅋㅋ is ㅋㅋ, and a combining mark a thousand times costs nothing
-    text = unicodedata.normalize("NFC", text.translate(_FULL_WIDTH)).lower()
-    text = _NOTATION.sub(" ", text)
+    if _UNUSUAL.search(text):
+        text = unicodedata.normalize("NFC", text.translate(_FULL_WIDTH))
+    text = _NOTATION.sub(" ", text.lower())
     return _UNUSUAL.sub(lambda found: _shown(found.group()), text)
 
 

@@ -280,7 +280,7 @@ def test_the_shipped_texts_come_with_what_kiwi_finds_in_them(library: Library, i
     assert morphemes._shipped.cache_info().currsize == 0, "seven megabytes are kept that nothing asks for"
     some = known[::20]
     with morphemes.indexing():
-        assert sorted(morphemes._shipped()) == known, "run `sunbae calibrate`, which writes the file again"
+        assert sorted(morphemes._shipped().places) == known, "run `sunbae calibrate`, which writes the file again"
         shipped = list(map(morphemes.morphemes.__wrapped__, some))
     assert shipped == list(map(morphemes._taken_apart, some))
 

