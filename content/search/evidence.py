@@ -14,7 +14,7 @@ from content.search.analysis import Analysis
 from content.search.familiarity import Strangers, votes
 from content.search.intents import ASKING, intents
 from content.search.lexical import Lexical, LexicalLook
-from content.search.postings import Postings, Terms, grams
+from content.search.postings import Postings, Scores, Terms, spelt
 from content.search.semantic import Look
 
 WORDS = (
@@ -197,20 +197,21 @@ class _Cover:
         return float((shared / (self._total + self._masses - shared + 1e-6)).max())
 
 
-def _misspelt(lexical: Lexical, words: Sequence[str], candidate: int) -> list[float]:
+def _misspelt(lexical: Lexical, words: Sequence[str], candidate: int) -> Scores:
     """How much of each of *words* stands in the question letter by letter, 0-0.8; 0 for less than half."""
     typed = (hangul.keys(word.lstrip("=")) for word in words)
-    runs = [np.unique(grams(keys if len(keys) > 3 else "")) for keys in typed]  # a shorter one may be another word
-    if not any(map(len, runs)):
-        return [0.0] * len(words)
-    together, places = np.unique(np.concatenate(runs), return_inverse=True)
-    asked = _held(lexical.phrased_keys, together, lexical.phrasings.of(candidate))
-    told = _held(lexical.told_keys, together, slice(candidate, candidate + 1))
-    shares = []
-    for own in np.split(places, np.cumsum(list(map(len, runs)))[:-1]):
-        share = max(float(asked[own].mean(axis=0).max()), float(told[own].mean())) if len(own) else 0.0
-        shares.append(max(0.0, (share - 0.5) / 0.5) * 0.8)
-    return shares
+    runs, lengths = spelt(keys if len(keys) > 3 else "" for keys in typed)  # a shorter one may be another word
+    shares = np.zeros(len(words), np.float32)
+    if len(runs):
+        pairs = np.unique(np.repeat(np.arange(len(words), dtype=np.uint64), lengths) << np.uint64(32) | runs)
+        together, places = np.unique(pairs.astype(np.uint32), return_inverse=True)
+        asked = _held(lexical.phrased_keys, together, lexical.phrasings.of(candidate))
+        told = _held(lexical.told_keys, together, slice(candidate, candidate + 1))
+        held = np.concatenate([asked, told], axis=1)[places].astype(np.float32)
+        spelled, starts, counts = np.unique(pairs >> np.uint64(32), return_index=True, return_counts=True)
+        shares[spelled.astype(int)] = np.add.reduceat(held, starts).max(axis=1) / counts
+    beyond_half: Scores = np.maximum(shares - 0.5, 0) / 0.5
+    return beyond_half * 0.8
 
 
 def _held(index: Postings, terms: Terms, texts: slice) -> NDArray[np.bool_]:

@@ -19,10 +19,12 @@ from content.search import hangul, text
 from content.search.confidence import Confidence, fitted
 from content.search.crowding import crowding, strictness
 from content.search.evidence import Query
+from content.search.kept import kept
 from content.search.morphemes import indexing, ship_morphemes
 from content.search.postings import Scores
 from content.search.ranking import highest
-from content.search.semantic import EncoderUnavailableError, Semantic, Vectors, texts
+from content.search.semantic import Placed, Semantic, place, texts
+from content.search.vectors import EncoderUnavailableError, Vectors
 from content.search.words import Source, words_of
 
 
@@ -48,8 +50,9 @@ class Index:
         self._vectors = vectors
         self._semantic: Semantic | None = None
         self._warming = Lock()
+        self._source = Source(self._questions, glossary, tuple(unanswered), cache)
         with indexing():
-            self._words = words_of(Source(self._questions, glossary, tuple(unanswered), cache))
+            self._words = words_of(self._source)
             self._strictness = {False: self._how_strict(None)}  # without and with meaning
         give_back()
         with suppress(EncoderUnavailableError):
@@ -66,12 +69,18 @@ class Index:
         with self._warming, suppress(EncoderUnavailableError):  # who comes second finds it done
             if self._semantic is None:
                 self._vectors.start()
-                self._vectors.learn(self._texts)
-                semantic = Semantic(self._words.lexical, self._words.strangers, self._vectors)
+                semantic = Semantic(self._words.lexical, self._placed(self._vectors), self._vectors)
                 self._strictness[True] = self._how_strict(semantic)  # before anybody is answered by meaning
                 self._semantic = semantic
                 self._vectors.forget()
                 give_back()
+
+    def _placed(self, vectors: Vectors) -> Placed:
+        def placed() -> Placed:
+            vectors.learn(self._texts)
+            return place(self._words.lexical, self._words.strangers, vectors)
+
+        return kept(self._source.cache, "meaning", (self._source, vectors.name), placed)
 
     def ship(self) -> None:
         """Make what is worked out about this library's texts come with the package."""

@@ -22,28 +22,30 @@ _SUFFIX = ".index"
 _PACKAGES = ("kiwipiepy", "kiwipiepy_model", "numpy")
 
 
-def kept(folder: Path, of: object, make: Callable[[], Kept]) -> Kept:
+def kept(folder: Path | None, kind: str, of: object, make: Callable[[], Kept]) -> Kept:
     """What *make* makes *of* something, or made of the same at an earlier start.
 
-    *folder* holds the last one, in a form that only this user's own folder may be trusted with. *of* is known again by
-    what it is written as.
+    *folder* holds the last one of each *kind*, in a form that only this user's own folder may be trusted with; None
+    keeps nothing. *of* is known again by what it is written as.
     """
-    file = folder / f"{_name(of)}{_SUFFIX}"
+    if folder is None:
+        return make()
+    file = folder / f"{kind}-{_name(of)}{_SUFFIX}"
     with suppress(Exception), file.open("rb") as opened:  # absent, or whatever half a file may raise: it is made again
         found: Kept = pickle.load(opened)  # noqa: S301  # the bot's own folder, as its database is
         return found
     made = make()
     with suppress(OSError):  # a full disk costs the next start two seconds
-        _write(file, made)
+        _write(file, kind, made)
     return made
 
 
-def _write(file: Path, made: object) -> None:
-    """Keep *made* in place of all others, a killed process's remains too; another replica sees all of it or none."""
-    with tempfile.NamedTemporaryFile(dir=file.parent, suffix=_SUFFIX, delete=False) as part:
+def _write(file: Path, kind: str, made: object) -> None:
+    """Keep *made* in place of its *kind*, a killed process's remains too; another replica sees all of it or none."""
+    with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f"{kind}-", suffix=_SUFFIX, delete=False) as part:
         pickle.dump(made, part, pickle.HIGHEST_PROTOCOL)
     Path(part.name).replace(file)
-    for other in file.parent.glob(f"*{_SUFFIX}"):
+    for other in file.parent.glob(f"{kind}-*{_SUFFIX}"):
         if other != file:
             other.unlink(missing_ok=True)
 

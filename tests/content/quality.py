@@ -10,7 +10,7 @@ from content import Library, load
 from content.search import Index, outcome
 from content.search.calibration import Contents, Judged, read_judged
 from content.search.encoders import find_vectors
-from content.search.semantic import Vectors
+from content.search.vectors import Vectors
 
 HERE = Path(__file__).parent
 FILES = {

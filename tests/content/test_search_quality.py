@@ -12,7 +12,7 @@ from content import Question, load
 from content.search import Index
 from content.search.calibration import Judged, read_judged
 from content.search.encoders import find_vectors
-from content.search.semantic import Vectors
+from content.search.vectors import Vectors
 from tests.content.quality import BASELINE, JUDGES, Results, ask, figures, index_of
 
 PARAKQC = Path(__file__).parents[3] / "shared" / "eval" / "parakqc.tsv"

@@ -15,7 +15,8 @@ from content import Question, load
 from content.search import Index, encoders, find_vectors, outcome, semantic_status
 from content.search.calibration import Contents, Judged, fit
 from content.search.familiarity import Vector
-from content.search.semantic import LONGEST, Semantic, Vectors
+from content.search.semantic import LONGEST, Semantic
+from content.search.vectors import Vectors
 
 QUESTIONS = tuple(
     Question(f"q{number}", "s", number, text, text, ())
@@ -106,6 +107,20 @@ def test_vectors_are_encoded_once_and_kept(tmp_path: Path) -> None:
 
     assert index.semantic
     assert again.seen == []
+
+
+def test_what_was_placed_by_an_encoder_is_placed_again_by_another_one_only(tmp_path: Path) -> None:
+    Index(QUESTIONS, vectors=Vectors(Letters()), cache=tmp_path).warm()
+    again, other = Letters(), Letters()
+    other.name = "letters-2"
+
+    for letters in (again, other):
+        index = Index(QUESTIONS, vectors=Vectors(letters), cache=tmp_path)
+        index.warm()
+
+        assert index.search("크롤링 배워야 해?")[0].question.id == "q2"
+
+    assert len(again.seen) < len(QUESTIONS) < len(other.seen)
 
 
 def test_half_a_record_on_disk_is_encoded_again(tmp_path: Path) -> None:
