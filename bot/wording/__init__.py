@@ -14,6 +14,7 @@ from bot.wording.particles import with_particle
 
 LOCALES = ("ko", "en")
 _FALLBACK = "ko"
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml, where the wheel has it
 
 
 class Phrases:
@@ -28,13 +29,16 @@ class Phrases:
         return _FORMATTER.vformat(self.templates[key], (), values)
 
 
-@cache
 def phrases(locale: str) -> Phrases:
     """The phrases for *locale* ("en-US" is English); Korean for one that the bot does not speak."""
     language = locale.replace("_", "-").partition("-")[0].lower()
-    known = language if language in LOCALES else _FALLBACK
-    source = resources.files(__name__).joinpath(f"{known}.yaml").read_text(encoding="utf-8")
-    return Phrases(known, dict(_flat(yaml.safe_load(source))))
+    return _read(language if language in LOCALES else _FALLBACK)
+
+
+@cache
+def _read(locale: str) -> Phrases:
+    source = resources.files(__name__).joinpath(f"{locale}.yaml").read_text(encoding="utf-8")
+    return Phrases(locale, dict(_flat(yaml.load(source, _LOADER))))  # noqa: S506 -- safe, either way
 
 
 def _flat(tree: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:

@@ -35,6 +35,7 @@ class Authorize(AsyncAuthorize):
         self._rotator = rotator
         self._own: AuthorizeResult | None = None
         self._asking = asyncio.Lock()
+        self._reading: dict[tuple[str | None, str | None], asyncio.Task[Installation | None]] = {}
 
     async def __call__(
         self,
@@ -47,10 +48,8 @@ class Authorize(AsyncAuthorize):
         actor_team_id: str | None = None,  # noqa: ARG002
         actor_user_id: str | None = None,  # noqa: ARG002
     ) -> AuthorizeResult | None:
-        if self._installations:
-            found = await self._installations.async_find_installation(enterprise_id=enterprise_id, team_id=team_id)
-            if found:
-                return _result(await self._fresh(found), user_id)
+        if found := await self._installation(enterprise_id, team_id):
+            return _result(await self._fresh(found), user_id)
         own = await self._of_one_workspace()
         # Beside installed workspaces the one token speaks for its own alone.
         return own if own and (not self._installations or own.team_id == team_id) else None
@@ -68,6 +67,17 @@ class Authorize(AsyncAuthorize):
             user_id=None,
         )
         return found.bot_token if found else None
+
+    async def _installation(self, enterprise_id: str | None, team_id: str | None) -> Installation | None:
+        """What is kept of a workspace; read once for all who ask at a time, for many of one workspace do."""
+        if not self._installations:
+            return None
+        workspace = enterprise_id, team_id
+        if workspace not in self._reading:
+            found = self._installations.async_find_installation(enterprise_id=enterprise_id, team_id=team_id)
+            self._reading[workspace] = asyncio.create_task(found)
+            self._reading[workspace].add_done_callback(lambda _: self._reading.pop(workspace))
+        return await asyncio.shield(self._reading[workspace])  # whoever gives up leaves it to the others
 
     async def _of_one_workspace(self) -> AuthorizeResult | None:
         if self._bot_token is None:
