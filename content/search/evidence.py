@@ -200,7 +200,8 @@ class _Cover:
 def _misspelt(lexical: Lexical, words: Sequence[str], candidate: int) -> Scores:
     """How much of each of *words* stands in the question letter by letter, 0-0.8; 0 for less than half."""
     typed = (hangul.keys(word.lstrip("=")) for word in words)
-    runs, lengths = spelt(keys if len(keys) > 3 else "" for keys in typed)  # a shorter one may be another word
+    # a shorter one may be another word, or stand there by chance: Latin letters do sooner than the keys of syllables
+    runs, lengths = spelt(keys if len(keys) > (5 if keys.isascii() else 3) else "" for keys in typed)
     shares = np.zeros(len(words), np.float32)
     if len(runs):
         pairs = np.unique(np.repeat(np.arange(len(words), dtype=np.uint64), lengths) << np.uint64(32) | runs)

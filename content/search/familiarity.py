@@ -21,7 +21,7 @@ from content.search.postings import Scores, Terms, hashed, pack, spelt
 
 Vector = NDArray[np.float32]
 
-SAMPLE = 500  # phrasings the line is drawn from; more change it little and cost memory
+SAMPLE = 2_000  # phrasings, and strangers, that the line is drawn between; more change it little and cost memory
 _WIDTH = 1024  # key grams are counted in so many places
 _RIDGE = 0.001
 _NEAREST = 10  # texts that vote
@@ -66,7 +66,8 @@ class Strangers:
         self._words = pack(np.concatenate([hashed(()), *terms]), np.array([len(each) for each in terms], np.int64))
         self._keys = pack(*spelt(each.keys for each in analysed))
         self._norms = self._keys.norms()
-        self._line = draw(_spellings(_sample(phrasings)), _spellings(requests), ridge=_RIDGE)
+        sides = (_spellings([texts[number] for number in sample(len(texts))]) for texts in (phrasings, requests))
+        self._line = draw(*sides, ridge=_RIDGE)
 
     def near(self, terms: Terms, keys: Terms) -> tuple[Scores, Scores]:
         """How well each fits *terms*, and how well the key grams *keys*, 0-1; both distinct."""
@@ -96,9 +97,9 @@ def strange_requests(nouns: Sequence[str] = ()) -> list[str]:
     return [line.format(nouns[number * 7 % len(nouns)] if nouns else "") for number, line in enumerate(lines)]
 
 
-def _sample(phrasings: Sequence[str]) -> Sequence[str]:
-    """At most SAMPLE of *phrasings*, evenly spread."""
-    return phrasings[:: max(1, len(phrasings) // SAMPLE)][:SAMPLE]
+def sample(rows: int) -> NDArray[np.int64]:
+    """The numbers of at most SAMPLE of *rows*, evenly spread."""
+    return np.unique(np.linspace(0, rows - 1, min(rows, SAMPLE)).astype(np.int64))
 
 
 def _spellings(plain: Iterable[str]) -> Vector:

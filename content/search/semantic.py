@@ -10,7 +10,7 @@ import numpy as np
 
 from content.search import text
 from content.search.alignment import Aligned, Alignment, Spoken
-from content.search.familiarity import SAMPLE, Line, Vector, draw
+from content.search.familiarity import Line, Vector, draw, sample
 from content.search.lexical import Lexical, LexicalLook, Spread
 from content.search.postings import Scores
 from content.search.ranking import highest
@@ -54,7 +54,7 @@ def place(lexical: Lexical, strangers: Sequence[str], vectors: Vectors) -> Place
     space = Space(middle, turn @ directions(Space(middle, turn).of(some), _DIRECTIONS))
     del some
     asked, told, strange = map(space.of, (asked, told, strange))
-    line = draw(asked[:: max(1, len(asked) // SAMPLE)], strange, ridge=_RIDGE)
+    line = draw(asked[sample(len(asked))], strange, ridge=_RIDGE)
     return Placed(space, asked, told, strange, line, space.of(vectors.of(lexical.content.vocabulary), _OF_WORDS))
 
 

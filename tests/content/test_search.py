@@ -48,7 +48,7 @@ def asked(index: Index, text: str) -> tuple[str, int | None]:
         ("대학원 꼭 가야 하나요", 12),
         ("lstm 아직도 써?", 17),
         ("크롤링 진짜 현업에서 씀?", 4),
-        ("eogkrdnjs cnldjq", 12),  # 대학원 취업 on the English layout
+        ("eogkrdnjs Rhr rkdi gksk", 12),  # 대학원 꼭 가야 하나 on the English layout
         ("ㅣㄴ스 ㅎ겨", 17),  # lstm gru on the Korean layout
         ("ㅍㄹㅌㅇㄷ", 11),
         ("ㅂㅅㅇㅎ", 8),  # 박사 유학 without its space
