@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from content.search.familiarity import votes
+from content.search.familiarity import SAMPLE, sample, votes
 from content.search.postings import Scores
 
 
@@ -25,3 +25,13 @@ def test_the_ten_nearest_vote_and_many_alike_are_one_voice_at_most() -> None:
 
     assert ours == 1.0
     assert strangers == 0.1
+
+
+def test_a_sample_is_spread_over_all_that_there_is() -> None:
+    assert sample(0).tolist() == []
+    assert sample(3).tolist() == [0, 1, 2]
+    for rows in (SAMPLE, 2 * SAMPLE - 1, 10 * SAMPLE):
+        drawn = sample(rows)
+        assert len(drawn) == SAMPLE
+        assert (drawn[0], drawn[-1]) == (0, rows - 1)
+        assert max(drawn[1:] - drawn[:-1]) <= rows // SAMPLE + 1
