@@ -15,11 +15,12 @@ import json
 import os
 import pickle
 import random
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,8 +28,8 @@ from benchmarks.engines import ENGINES, Search
 from bot.commands import handle
 from bot.reply import Place, Request, User
 from bot.study import Study
-from content import LiveLibrary, Point, Question, load
-from content.search import Index, find_vectors, outcome
+from content import Library, LiveLibrary, Point, Question, load
+from content.search import Index, find_vectors, hangul, outcome
 from content.search.calibration import read_judged
 
 ROOT = Path(__file__).parents[1]
@@ -69,6 +70,13 @@ def main(sizes: Sequence[int]) -> None:
     with tempfile.TemporaryDirectory() as home:
         first, *later = (start_s(home) for _ in range(6))
     print(f"\nstart to first answer: {first:.1f} s, later starts in one home {min(later):.1f} to {max(later):.1f} s")
+    with tempfile.TemporaryDirectory() as home:
+        first, *later = (ask_s(home) for _ in range(6))
+    print(f"`sunbae ask`, with meaning: {first:.1f} s, later {min(later):.1f} to {max(later):.1f} s")
+    for name, (usual, slowest) in typing().items():
+        print(f"suggestions for a keystroke, {name}: {usual:.2f} ms, p99 {slowest:.2f} ms")
+    for kind, (words, meaning) in pasted().items():
+        print(f"100,000 characters of {kind}: {words:.1f} ms by words, {meaning:.1f} ms with meaning")
     for name, value in false_answers().items():
         print(f"unanswerable queries answered, {name}: {value:.3f}")
     for tier, (alone, beside) in waiting().items():
@@ -125,6 +133,57 @@ def start_s(home: str) -> float:
         load(cache=Path({home!r})).search("석사 안 가면 손해인지 고민")"""
     subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT)
     return time.perf_counter() - started
+
+
+def ask_s(home: str) -> float:
+    """Seconds that `sunbae ask` takes, both tiers at work."""
+    started = time.perf_counter()
+    command = [sys.executable, "-m", "bot", "ask", "석사 안 가면 손해인지 고민"]
+    subprocess.run(command, check=True, cwd=ROOT, env=os.environ | {"SUNBAE_HOME": home}, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - started
+
+
+def typing() -> dict[str, tuple[float, float]]:
+    """The p50 and p99 in ms of CPU of what is suggested for each keystroke, half-typed syllables included."""
+    typed = [query.text for query in read_judged(JUDGED)][::4]
+    figures = {}
+    for questions in (load().questions, tuple(made_up(10_000))):
+        index = Index(questions)
+        times = []
+        for text in typed:
+            keys = hangul.keys(text)
+            for end in range(1, len(keys) + 1):
+                before = time.thread_time()
+                index.suggest(hangul.compose(keys[:end]))
+                times.append((time.thread_time() - before) * 1000)
+        times.sort()
+        figures[f"{len(questions):,} questions"] = times[len(times) // 2], times[int(len(times) * 0.99)]
+    return figures
+
+
+def pasted() -> dict[str, tuple[float, float]]:
+    """The median ms of CPU for texts of 100,000 characters, by words and with meaning, in the shipped library."""
+    chance = random.Random(1)
+    words = [word for question in made_up(1_000) for word in question.text.split()]
+    kinds: dict[str, Callable[[], str]] = {
+        "Korean words": lambda: " ".join(chance.choices(words, k=25_000)),
+        "syllables at random": lambda: "".join(chr(chance.randrange(0xAC00, 0xD7A4)) for _ in range(100_000)),
+        "Latin letters at random": lambda: "".join(chance.choices("abcdefghijklmnopqrstuvwxyz ", k=100_000)),
+        "lone jamo": lambda: "".join(chance.choices("ㄱㄴㄷㄹㅁㅂㅅㅇㅏㅓㅗㅜ ", k=100_000)),
+    }
+    figures = {}
+    libraries = load(), load(vectors=find_vectors())
+    libraries[1].warm()
+    for kind, make in kinds.items():
+        texts = [make() for _ in range(15)]
+        figures[kind] = tuple(statistics.median(_thread_ms(library, text) for text in texts) for library in libraries)
+    return figures
+
+
+def _thread_ms(library: Library, text: str) -> float:
+    before = time.thread_time()
+    library.search(text)
+    return (time.thread_time() - before) * 1000
 
 
 def false_answers() -> dict[str, float]:

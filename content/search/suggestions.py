@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 import numpy as np
@@ -17,6 +17,8 @@ from content.search.postings import grams
 _LONGEST = 60  # characters of what is typed
 _ENOUGH = 75.0  # rapidfuzz's partial ratio over keys, 0-100: one slip in about eight keys
 _COMPARED = 100  # phrasings compared letter by letter, those that share most key grams
+_LINES = 8  # phrasings looked at for each question that is wanted
+_WORD, _INSIDE = 3.0, 2.0  # ranks: where it begins a word (one more at the beginning), and anywhere else
 _OWN = 0.5  # a hit in the question's own words goes before one in another phrasing
 
 
@@ -36,12 +38,20 @@ class Suggestions:
             return list(range(self._lexical.phrasings.questions))[:limit]
         ranks: dict[int, float] = {}
         for lines, wanted in self._readings(typed):
-            for place, rank in _holders(lines, wanted, limit * 8):
-                bonus = _OWN if self._own[place] else 0.0
-                ranks[self._owners[place]] = max(rank + bonus, ranks.get(self._owners[place], 0.0))
+            if not wanted or next(lines.find(wanted), None) is None:  # most readings stand nowhere
+                continue
+            self._note(ranks, _words(lines, wanted, limit * _LINES))
+            if len(ranks) < limit:
+                self._note(ranks, ((number, _INSIDE) for number in islice(lines.find(wanted), limit * _LINES)))
         if not ranks:
             ranks = self._alike(hangul.keys("".join(text.words(typed))))
         return sorted(ranks, key=lambda number: (-ranks[number], number))[:limit]
+
+    def _note(self, ranks: dict[int, float], found: Iterable[tuple[int, float]]) -> None:
+        """Keep for each question the highest rank of its phrasings that were *found*."""
+        for place, rank in found:
+            owner = self._owners[place]
+            ranks[owner] = max(rank + (_OWN if self._own[place] else 0.0), ranks.get(owner, 0.0))
 
     def _readings(self, typed: str) -> Iterator[tuple[Lines, str]]:
         """Where to look for what: *typed* as initials, as it stands, and as if the keyboard had been switched."""
@@ -65,10 +75,7 @@ class Suggestions:
         return ranks
 
 
-def _holders(lines: Lines, wanted: str, limit: int) -> Iterator[tuple[int, float]]:
-    """Lines holding *wanted*, each with a rank: 4 where it begins the line, 3 a word, 2 inside; *limit* of each."""
-    inside = list(islice(lines.find(wanted), limit)) if wanted else []
-    yield from ((number, 2.0) for number in inside)
-    if inside:  # to look through all lines for nothing takes as long as all the rest
-        word = " " + wanted
-        yield from ((number, 3.0 + lines.begins(number, word)) for number in islice(lines.find(word), limit))
+def _words(lines: Lines, wanted: str, limit: int) -> Iterator[tuple[int, float]]:
+    """At most *limit* lines in which *wanted* begins a word, with their ranks."""
+    word = " " + wanted
+    yield from ((number, _WORD + lines.begins(number, word)) for number in islice(lines.find(word), limit))
