@@ -28,7 +28,7 @@ from benchmarks.engines import ENGINES, Search
 from bot.commands import handle
 from bot.reply import Place, Request, User
 from bot.study import Study
-from content import Library, LiveLibrary, Point, Question, load
+from content import LiveLibrary, Point, Question, load
 from content.search import Index, find_vectors, hangul, outcome
 from content.search.calibration import read_judged
 
@@ -98,15 +98,10 @@ def measure(engine: str, file: Path) -> dict[str, object]:
         texts = [query.text for query in read_judged(JUDGED)]
     else:
         texts = random.Random(1).sample([question.text for question in questions], QUERIES)
-    times = []
-    for text in texts:
-        before_query = time.thread_time()  # of this thread only: other people's work does not count
-        search(text + " 궁금")  # no text that has been encoded before
-        times.append((time.thread_time() - before_query) * 1000)
-    times.sort()
+    times = [_cpu_ms(search, text + " 궁금") for text in texts]  # no text that has been encoded before
     if len(questions) == PARAPHRASED and PARAKQC.exists():
         row["paraphrases"] = _paraphrases(ENGINES[engine])
-    return row | {"p50_ms": times[len(times) // 2], "p99_ms": times[int(len(times) * 0.99)]}
+    return row | dict(zip(("p50_ms", "p99_ms"), _usual_and_slowest(times), strict=True))
 
 
 def made_up(size: int) -> list[Question]:
@@ -126,20 +121,23 @@ def made_up(size: int) -> list[Question]:
 
 def start_s(home: str) -> float:
     """Seconds from starting Python to the first answer, of a question that Kiwi has to take apart."""
-    started = time.perf_counter()
     script = f"""if 1:
         from pathlib import Path
         from content import load
         load(cache=Path({home!r})).search("석사 안 가면 손해인지 고민")"""
-    subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT)
-    return time.perf_counter() - started
+    return _run_s("-c", script)
 
 
 def ask_s(home: str) -> float:
     """Seconds that `sunbae ask` takes, both tiers at work."""
+    return _run_s("-m", "bot", "ask", "석사 안 가면 손해인지 고민", SUNBAE_HOME=home)
+
+
+def _run_s(*arguments: str, **environment: str) -> float:
+    """Seconds that Python takes with *arguments*."""
     started = time.perf_counter()
-    command = [sys.executable, "-m", "bot", "ask", "석사 안 가면 손해인지 고민"]
-    subprocess.run(command, check=True, cwd=ROOT, env=os.environ | {"SUNBAE_HOME": home}, stdout=subprocess.DEVNULL)
+    command = [sys.executable, *arguments]
+    subprocess.run(command, check=True, cwd=ROOT, env=os.environ | environment, stdout=subprocess.DEVNULL)
     return time.perf_counter() - started
 
 
@@ -149,15 +147,10 @@ def typing() -> dict[str, tuple[float, float]]:
     figures = {}
     for questions in (load().questions, tuple(made_up(10_000))):
         index = Index(questions)
-        times = []
-        for text in typed:
-            keys = hangul.keys(text)
-            for end in range(1, len(keys) + 1):
-                before = time.thread_time()
-                index.suggest(hangul.compose(keys[:end]))
-                times.append((time.thread_time() - before) * 1000)
-        times.sort()
-        figures[f"{len(questions):,} questions"] = times[len(times) // 2], times[int(len(times) * 0.99)]
+        pressed = [hangul.keys(text) for text in typed]
+        keystrokes = [hangul.compose(keys[:end]) for keys in pressed for end in range(1, len(keys) + 1)]
+        times = [_cpu_ms(index.suggest, prefix) for prefix in keystrokes]
+        figures[f"{len(questions):,} questions"] = _usual_and_slowest(times)
     return figures
 
 
@@ -176,14 +169,23 @@ def pasted() -> dict[str, tuple[float, float]]:
     libraries[1].warm()
     for kind, make in kinds.items():
         texts = [make() for _ in range(15)]
-        figures[kind] = tuple(statistics.median(_thread_ms(library, text) for text in texts) for library in libraries)
+        figures[kind] = tuple(
+            statistics.median(_cpu_ms(library.search, text) for text in texts) for library in libraries
+        )
     return figures
 
 
-def _thread_ms(library: Library, text: str) -> float:
+def _cpu_ms(find: Callable[[str], object], text: str) -> float:
+    """The ms that *find* takes for *text*, of this thread only: other people's work does not count."""
     before = time.thread_time()
-    library.search(text)
+    find(text)
     return (time.thread_time() - before) * 1000
+
+
+def _usual_and_slowest(times: Sequence[float]) -> tuple[float, float]:
+    """The p50 and the p99 of *times*."""
+    ranked = sorted(times)
+    return ranked[len(ranked) // 2], ranked[int(len(ranked) * 0.99)]
 
 
 def false_answers() -> dict[str, float]:
