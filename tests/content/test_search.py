@@ -64,6 +64,11 @@ def test_a_sloppy_question_is_answered(index: Index, text: str, number: int) -> 
     assert asked(index, text) == ("answer", number)
 
 
+def test_two_bare_nouns_on_the_other_layout_are_offered_at_least(index: Index) -> None:
+    assert index.read("eogkrdnjs cnldjq") == "대학원 취업"
+    assert asked(index, "eogkrdnjs cnldjq") in {("answer", 12), ("choices", 12)}
+
+
 @pytest.mark.parametrize(
     ("text", "number"),
     [("발표 자료는 미리 제출", 1), ("발표 자료 미리 제출하나요", 2), ("발표 자료를 보고서처럼 제출할까?", 2)],
