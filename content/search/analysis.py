@@ -80,7 +80,7 @@ class Analyst:
         for place, (form, start, end, kind, _) in enumerate(pieces):
             wide, single, word = "", None, plain[start:end]
             if word in self._begun:
-                wide, name_end = self._name_from(plain, pieces[place : place + _LONGEST_VARIANT])
+                wide, name_end = self._name_from(plain, start, pieces[place + 1 : place + _LONGEST_VARIANT])
                 single = self._usual.get(word)
                 covered = max(covered, name_end)
             if wide:
@@ -97,11 +97,11 @@ class Analyst:
             pieces,
         )
 
-    def _name_from(self, plain: str, pieces: Sequence[Morpheme]) -> tuple[str, int]:
-        """The usual name of the longest variant that the first two or more of *pieces* make, and its end."""
+    def _name_from(self, plain: str, start: int, following: Sequence[Morpheme]) -> tuple[str, int]:
+        """The usual name of the longest variant from *start* through one or more *following* pieces, and its end."""
         found, end = "", 0
-        for piece in pieces[1:]:
-            word = _joined(plain[pieces[0].start : piece.end])
+        for piece in following:
+            word = _joined(plain[start : piece.end])
             if word not in self._begun:
                 break
             if name := self._usual.get(word):

@@ -49,10 +49,11 @@ def draw(ours: Vector, strange: Vector, *, ridge: float) -> Line:
         return Line(np.zeros(strange.shape[1], np.float32), -1.0)
     rows = np.concatenate([ours, strange])
     rows = np.concatenate([rows, np.ones((len(rows), 1), np.float32)], axis=1)
-    wanted = np.repeat(np.array([1, -1], np.float32), [len(ours), len(strange)])
-    share = np.repeat(np.array([0.5 / len(ours), 0.5 / len(strange)], np.float32), [len(ours), len(strange)])
-    weighed = rows.T * share
-    weights = np.linalg.solve(weighed @ rows + ridge * np.eye(rows.shape[1]), weighed @ wanted)
+    sides = [len(ours), len(strange)]
+    wanted = np.repeat(np.array([1, -1], np.float32), sides)
+    weight = np.repeat(np.sqrt(0.5 / np.array(sides, np.float32)), sides)
+    rows *= weight[:, None]
+    weights = np.linalg.solve(rows.T @ rows + ridge * np.eye(rows.shape[1]), rows.T @ (weight * wanted))
     return Line(weights[:-1].astype(np.float32), float(weights[-1]))
 
 

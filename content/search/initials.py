@@ -6,13 +6,14 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from content.search import hangul, text
 from content.search.lexical import OWN, Lexical
-from content.search.postings import Found, Scores, hashed
+from content.search.postings import Found, Scores, Terms, joined
 
 _CHAT = frozenset(  # greetings, laughter and curses, when they stand alone
     text.words(
@@ -82,7 +83,7 @@ class Initials:
             return None
         lexical = self._lexical
         parts = tuple(dict.fromkeys(part for token in tokens if len(token) > 1 for part in self._parts(token)))
-        terms = hashed(parts)
+        terms = _terms(parts)
         asked, told = lexical.phrased_initials.find(terms), lexical.pointed_initials.find(terms)
         rarity = lexical.phrased_initials.rarity(asked) * [_LITTLE if part in _ASKING else 1.0 for part in parts]
         phrased = lexical.phrased_initials.share(asked, rarity)
@@ -131,10 +132,13 @@ class Initials:
 
     def _parts(self, token: str) -> Sequence[str]:
         """*token*, or the two known ones that it is made of: spaces are left out as people like."""
-        if self._known(token):
+        cuts = [(token[:cut], token[cut:]) for cut in range(2, len(token) - 1)]
+        whole, *parts = self._lexical.phrased_initials.find(_terms([token, *chain.from_iterable(cuts)])).known
+        if whole:
             return [token]
-        cuts = ((token[:cut], token[cut:]) for cut in range(2, len(token) - 1))
-        return next((parts for parts in cuts if all(map(self._known, parts))), [token])
+        return next((cut for cut, *both in zip(cuts, parts[::2], parts[1::2], strict=True) if all(both)), [token])
 
-    def _known(self, token: str) -> bool:
-        return bool(self._lexical.phrased_initials.find(hashed([token])).known[0])
+
+def _terms(runs: Sequence[str]) -> Terms:
+    """The terms for *runs* of initials, of two letters or more."""
+    return joined([(runs, [1] * len(runs))])[0]

@@ -6,7 +6,6 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +15,7 @@ from content.search import hangul, text
 from content.search.analysis import Analyst
 from content.search.intents import MOODS, intents, mood
 from content.search.lines import Lines
-from content.search.postings import Found, Scores, Terms, hashed, pack, spelt, sums_between, unseen
+from content.search.postings import Found, Postings, Scores, Terms, hashed, joined, pack, spelt, sums_between, unseen
 
 # What the rankers count, round numbers by which judged queries and paraphrases are found best: an answer holds words
 # that other questions ask for, so it tells less than phrasings; several that fit tell as much as the best one.
@@ -129,8 +128,8 @@ class Lexical:
         self.answered = pack(told.terms, sums_between(self.points.starts, told.lengths))
         self.masses = self.phrased.sums(self._rarity(self.phrased.find(self.phrased.terms)))  # of each phrasing
         self.typed, self.initials = asked.spoken.each(hangul.keys), asked.spoken.each(hangul.initials)
-        self.phrased_initials = pack(asked.runs, asked.run_lengths)
-        self.pointed_initials = pack(told.runs, told.run_lengths)
+        self.phrased_initials = _runs(asked.stems.each(hangul.initials), self.initials)
+        self.pointed_initials = _runs(told.stems.each(hangul.initials), told.spoken.each(hangul.initials))
         self.phrased_keys = pack(*spelt(map(self._keys, range(len(self.phrasings.texts)))))
         self._norms = self.phrased_keys.norms()
         grams, lengths = spelt(self._whole(told.spoken.each(hangul.keys)))
@@ -232,50 +231,40 @@ class _Read:
     terms: Terms  # of one text after another
     lengths: NDArray[np.int64]  # how many of each
     spoken: Lines  # each text's words
-    runs: Terms  # of each text's initials, see `runs_of`
-    run_lengths: NDArray[np.int64]
+    stems: Lines  # … and the stems of those
     content: Content
 
 
 def _read(items: Sequence[str], analyst: Analyst, names: Counter[str], written: Counter[str]) -> _Read:
     """What *items* hold; their names and nouns are counted on the way."""
     terms, lengths = array("I"), array("q")
-    runs, run_lengths = array("I"), array("q")
     content, starts = array("I"), array("q", [0])
     vocabulary: dict[str, int] = {}
-
-    def words() -> Iterator[str]:
-        for item in items:  # what an analysis holds besides would fill a gigabyte at 100,000 questions
-            analysis = analyst.analyse_once(item)
-            names.update(analysis.names)
-            written.update(analysis.nouns)
-            terms.frombytes(hashed(analysis.terms).tobytes())
-            lengths.append(len(analysis.terms))
-            initials = hashed(runs_of(analysis.stems, analysis.words))
-            runs.frombytes(initials.tobytes())
-            run_lengths.append(len(initials))
-            content.extend(vocabulary.setdefault(word, len(vocabulary)) for word in analysis.content)
-            starts.append(len(content))
-            yield " ".join(analysis.words)
-
-    spoken = Lines(words())
+    spoken: list[str] = []
+    stems: list[str] = []
+    for item in items:  # what an analysis holds besides would fill a gigabyte at 100,000 questions
+        analysis = analyst.analyse_once(item)
+        names.update(analysis.names)
+        written.update(analysis.nouns)
+        terms.frombytes(hashed(analysis.terms).tobytes())
+        lengths.append(len(analysis.terms))
+        spoken.append(" ".join(analysis.words))
+        stems.append(" ".join(analysis.stems))
+        content.extend(vocabulary.setdefault(word, len(vocabulary)) for word in analysis.content)
+        starts.append(len(content))
     return _Read(
         np.array(terms, np.uint32),
         np.array(lengths, np.int64),
-        spoken,
-        np.array(runs, np.uint32),
-        np.array(run_lengths, np.int64),
+        Lines(spoken),
+        Lines(stems),
         Content(tuple(vocabulary), np.array(content, np.uint32), np.array(starts, np.int64)),
     )
 
 
-def runs_of(stems: Sequence[str], words: Sequence[str]) -> list[str]:
-    """The initials of whole *words*, and of one to four neighbouring *stems* together, of two letters or more."""
-    short = _initials_of(stems)
-    runs = chain.from_iterable(accumulate(short[start : start + _RUN]) for start in range(len(short)))
-    return [run for run in dict.fromkeys(chain(runs, _initials_of(words))) if len(run) > 1]
-
-
-def _initials_of(words: Sequence[str]) -> list[str]:
-    """The initials of each of *words*, found in all of them at a time."""
-    return hangul.initials("\n".join(words)).split("\n")
+def _runs(stems: Lines, words: Lines) -> Postings:
+    """Whole *words* of each text, and one to four of its neighbouring *stems* together."""
+    rows = (
+        ([*parts, *whole], [*(min(left, _RUN) for left in range(len(parts), 0, -1)), *[1] * len(whole)])
+        for parts, whole in zip(stems, words, strict=True)
+    )
+    return pack(*joined(rows))

@@ -27,6 +27,10 @@ class Lines:
         """The same lines, each changed; their spaces should stay."""
         return Lines(change(self.line(number)) for number in range(len(self._ends)))
 
+    def __iter__(self) -> Iterator[list[str]]:
+        """The words of each line."""
+        return (self.line(number).split() for number in range(len(self._ends)))
+
     def begins(self, number: int, wanted: str) -> bool:
         """Whether a line begins with *wanted*; it has a space before its first word."""
         return self._text.startswith(wanted, self._start(number))

@@ -89,19 +89,25 @@ class _Shipped:
     def __init__(self, file: Path) -> None:
         """*file*: as `ship_morphemes` writes it."""
         with np.load(file) as arrays:
-            self.places = {item: place for place, item in enumerate(_read(arrays["texts"]))}
-            self._forms = _read(arrays["forms"])
-            self._pieces, self._ends = arrays["pieces"], [0, *arrays["ends"].tolist()]
+            self._places = {item: place for place, item in enumerate(_read(arrays["texts"]))}
+            self._ends = [0, *arrays["ends"].tolist()]
+            forms, starts, ends, kinds, known = arrays["pieces"].T.tolist()
+            names = _read(arrays["forms"])
+        self._pieces = (
+            [names[form] for form in forms],
+            starts,
+            ends,
+            [_KINDS[kind] for kind in kinds],
+            [*map(bool, known)],
+        )
 
     def of(self, text: str) -> tuple[Morpheme, ...] | None:
         """The pieces of *text*, or None where they do not come with the package."""
-        place = self.places.get(text)
+        place = self._places.get(text)
         if place is None:
             return None
-        return tuple(
-            Morpheme(self._forms[form], start, end, _KINDS[kind], bool(known))
-            for form, start, end, kind, known in self._pieces[self._ends[place] : self._ends[place + 1]].tolist()
-        )
+        own = slice(*self._ends[place : place + 2])
+        return tuple(map(Morpheme, *(column[own] for column in self._pieces)))
 
 
 def _written(lines: Iterable[str]) -> NDArray[np.uint8]:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Terms = NDArray[np.uint32]  # terms by their hash: two of a million share one with a chance that ranking does not notice
 Scores = NDArray[np.float32]
+Item = TypeVar("Item")
 
 _SIZE = 3  # of key grams: longer ones find nothing more, and take most of the time and memory
 _K1, _B = 1.2, 0.75
 _TEXT, _WEIGHT = np.uint32(8), np.uint32(255)  # an entry's last bits
 _AT_ONCE = 1_000_000  # terms sorted together
 _JOINED = 2_000  # texts whose key grams are found together
+_BASE = 16777619  # of what terms are spread by, as FNV-1a has it
+_INVERSE = pow(_BASE, -1, 1 << 32)
 _FEW = 256  # entries of a term that are read faster than searched
 _TINY = 1e-6
 _BUDGET = 30_000  # entries read for one query, rarest terms first: what everybody says tells the least
@@ -185,8 +189,7 @@ def grams(text: str) -> Terms:
 def spelt(texts: Iterable[str]) -> tuple[Terms, NDArray[np.int64]]:
     """The `grams` of one of *texts* after another, and how many each has."""
     held, counts = bytearray(), [np.zeros(0, np.int64)]
-    rest = iter(texts)
-    while some := list(islice(rest, _JOINED)):
+    for some in _batches(texts):
         codes, lengths = _codes("".join(some)), np.array(list(map(len, some)))
         ends = np.cumsum(lengths)
         left = np.repeat(ends, lengths) - np.arange(len(codes))  # characters of the text from each place on
@@ -199,6 +202,31 @@ def spelt(texts: Iterable[str]) -> tuple[Terms, NDArray[np.int64]]:
         held += found[whole].tobytes()
         counts.append(sums_between(np.concatenate(([0], ends)), whole.astype(np.int64)))
     return np.frombuffer(held, np.uint32), np.concatenate(counts)
+
+
+def joined(rows: Iterable[tuple[Sequence[str], Sequence[int]]]) -> tuple[Terms, NDArray[np.int64]]:
+    """The terms for neighbouring words of one of *rows* after another, joined, and how many each has.
+
+    A row: its words, and how many runs begin with each: the word, the word and the next, and so on. A run of a single
+    letter is left out.
+    """
+    held, counts = bytearray(), [np.zeros(0, np.int64)]
+    for some in _batches(rows):
+        words, reach = (list(chain.from_iterable(part)) for part in zip(*some, strict=True))
+        lengths, numbers = np.array(reach, np.int64), np.arange(len(words))
+        bounds = np.cumsum([0, *map(len, words)])
+        starts, ends = bounds[np.repeat(numbers, lengths)], bounds[_runs(numbers, lengths) + 1]
+        owners = np.repeat(np.repeat(np.arange(len(some)), [len(row) for row, _ in some]), lengths)
+        long = ends - starts > 1
+        held += _between(_codes("".join(words)), starts[long], ends[long]).tobytes()
+        counts.append(np.bincount(owners[long], minlength=len(some)))
+    return np.frombuffer(held, np.uint32), np.concatenate(counts)
+
+
+def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    rest = iter(items)
+    while some := list(islice(rest, _JOINED)):
+        yield some
 
 
 def sums_between(bounds: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -214,7 +242,16 @@ def _spread(codes: NDArray[np.uint32]) -> Terms:
     """The term for each run of _SIZE of *codes*: FNV-1a, a character at a time."""
     spread = np.full(max(len(codes) - _SIZE + 1, 0), _SIZE, np.uint32)
     for offset in range(_SIZE if len(spread) else 0):
-        spread = (spread ^ codes[offset : offset + len(spread)]) * np.uint32(16777619)
+        spread = (spread ^ codes[offset : offset + len(spread)]) * np.uint32(_BASE)
+    return spread ^ (spread >> np.uint32(15))
+
+
+def _between(codes: NDArray[np.uint32], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Terms:
+    """The term for each run of *codes*, however long: a polynomial of the run's codes."""
+    powers = np.cumprod(np.full(len(codes), _BASE, np.uint32), dtype=np.uint32)
+    sums = np.concatenate((np.zeros(1, np.uint32), np.cumsum(codes * powers, dtype=np.uint32)))
+    inverse = np.cumprod(np.full(len(codes) + 1, _INVERSE, np.uint32), dtype=np.uint32)
+    spread = (sums[ends] - sums[starts]) * inverse[starts]
     return spread ^ (spread >> np.uint32(15))
 
 

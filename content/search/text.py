@@ -14,7 +14,7 @@ _NOTATION = re.compile(
 )  # links, mentions and emphasis of chat services
 _WORD = re.compile(r"[가-힣]+|[ㄱ-ㅣ]+|[^\W_가-힣ㄱ-ㅣ]+(?:[-.'’&/][^\W_가-힣ㄱ-ㅣ]+)*[+#]*")
 _UNUSUAL = re.compile(r"[^ -~가-힣ㄱ-ㅣ]")  # what may not be shown as it is
-_REPEATED = re.compile(r"(.)\1{2,}")
+_REPEATED = re.compile(r"(.)\1\1+")
 
 
 @lru_cache(1_024)  # a text is read by several judges
@@ -39,9 +39,8 @@ def words(text: str) -> list[str]:
 
 def _clean(text: str) -> str:
     """*text* bounded and lower case."""
-    text = _REPEATED.sub(
-        r"\1\1", bounded(text)
-    )  # ㅋㅋㅋㅋ is ㅋㅋ, and a combining mark a thousand times costs nothing
+    # ㅋㅋㅋㅋ is ㅋㅋ, and a combining mark a thousand times costs nothing
+    text = _REPEATED.sub(lambda found: found[1] * 2, bounded(text))
     if _UNUSUAL.search(text):
         text = unicodedata.normalize("NFC", text.translate(_FULL_WIDTH))
     text = _NOTATION.sub(" ", text.lower())

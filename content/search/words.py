@@ -44,9 +44,10 @@ class Words:
         self.lexical = Lexical(source.questions, self.analyst)
         self.initials = Initials(self.lexical)
         self.suggestions = Suggestions(self.lexical)
+        unanswered = tuple(map(text.plain, source.unanswered))
         # without the library's nouns: an edit may change which are the commonest, and encoding all anew takes long
-        self.strangers = tuple(map(text.plain, (*strange_requests(), *source.unanswered)))
-        self.requests = tuple(map(text.plain, (*strange_requests(self.lexical.nouns), *source.unanswered)))
+        self.strangers = (*map(text.plain, strange_requests()), *unanswered)
+        self.requests = (*map(text.plain, strange_requests(self.lexical.nouns)), *unanswered)
         strangers = Strangers(self.requests, self.lexical.phrasings.texts, self.analyst)
         self.evidence = Evidence(self.lexical, strangers)
         self._speller = Speller([*self.analyst.variants, *self.lexical.written])
