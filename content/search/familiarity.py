@@ -21,7 +21,7 @@ from content.search.postings import Scores, Terms, hashed, pack, spelt
 
 Vector = NDArray[np.float32]
 
-SAMPLE = 2_000  # phrasings, and strangers, that the line is drawn between; more change it little and cost memory
+SAMPLE = 2_000  # texts of the library, and strangers, that tell how the two differ; more change little and cost memory
 _WIDTH = 1024  # key grams are counted in so many places
 _RIDGE = 0.001
 _NEAREST = 10  # texts that vote

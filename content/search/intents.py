@@ -33,7 +33,7 @@ _SIGNS = {
         r"price|pricing|cost|cheap|salary|fee|tuition|scholarship"
     ),
     "person": (
-        r"나이|이름|이메일|메일|전화|번호|연락처|결혼|몇 ?살|누구|누가|"
+        r"나이|이름|이메일|메일|전화|전번|폰번|번호|비번|연락처|결혼|몇 ?살|누구|누가|"
         r"생일|고향|취미|mbti|출신|어느 대학|email|phone|who is|"
         r"how old"
     ),

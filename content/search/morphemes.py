@@ -89,7 +89,7 @@ class _Shipped:
     def __init__(self, file: Path) -> None:
         """*file*: as `ship_morphemes` writes it."""
         with np.load(file) as arrays:
-            self._places = {item: place for place, item in enumerate(_read(arrays["texts"]))}
+            self.places = {item: place for place, item in enumerate(_read(arrays["texts"]))}
             self._ends = [0, *arrays["ends"].tolist()]
             forms, starts, ends, kinds, known = arrays["pieces"].T.tolist()
             names = _read(arrays["forms"])
@@ -103,7 +103,7 @@ class _Shipped:
 
     def of(self, text: str) -> tuple[Morpheme, ...] | None:
         """The pieces of *text*, or None where they do not come with the package."""
-        place = self._places.get(text)
+        place = self.places.get(text)
         if place is None:
             return None
         own = slice(*self._ends[place : place + 2])

@@ -21,7 +21,6 @@ _LONGEST_ASKED = 120  # … of a query, which somebody waits for; of one that is
 _WITHIN = 1_000  # phrasings that say how ways to ask differ
 _BALL = 700.0  # so many phrasings' worth of differing in no particular way
 _RIDGE = 0.01
-_SEEN = 2_000  # texts of the library, and strangers, that say in which directions texts differ
 _DIRECTIONS = 256  # of the encoder's vectors that are kept: the rest tells texts apart no better, and takes time
 _OF_WORDS = 128  # … of the vectors of words
 _ALIGNED = 20  # questions whose nearest phrasing is compared word by word
@@ -48,7 +47,7 @@ def place(lexical: Lexical, strangers: Sequence[str], vectors: Vectors) -> Place
     ours = np.concatenate([asked, told])
     # every text of such an encoder lies in one narrow cone: what all have in common says nothing
     middle = (ours.mean(axis=0) + strange.mean(axis=0)) / 2
-    some = np.concatenate([rows[:: 1 + len(rows) // _SEEN] for rows in (ours, strange)])
+    some = np.concatenate([rows[sample(len(rows))] for rows in (ours, strange)])
     del ours  # a start takes the most memory here
     turn = metric(asked, lexical.phrasings)
     space = Space(middle, turn @ directions(Space(middle, turn).of(some), _DIRECTIONS))

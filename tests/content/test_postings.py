@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from content.search import postings
 from content.search.lines import Lines
-from content.search.postings import Postings, grams, hashed, pack, spelt
+from content.search.postings import Postings, grams, hashed, joined, pack, spelt
 
 
 def packed(*texts: str) -> Postings:
@@ -23,6 +23,24 @@ def test_texts_spelt_together_are_spelt_as_each_alone(texts: list[str]) -> None:
     rows = np.split(terms, np.cumsum(counts)[:-1])
 
     assert [sorted(row) for row, _ in zip(rows, texts, strict=False)] == [sorted(grams(text)) for text in texts]
+
+
+@given(st.lists(st.lists(st.text("ㄱㄴ", max_size=3)), max_size=6))
+def test_words_of_many_rows_have_the_terms_that_they_have_alone(rows: list[list[str]]) -> None:
+    terms, counts = joined((row, [1] * len(row)) for row in rows)
+
+    alone = [joined([([word], [1])])[0].tolist() for row in rows for word in row]
+    assert terms.tolist() == [term for found in alone for term in found]
+    assert counts.tolist() == [sum(len(word) > 1 for word in row) for row in rows]
+
+
+def test_neighbouring_words_have_the_term_of_one_word() -> None:
+    terms, counts = joined([(["ㄷㅎ", "ㅇ", "ㅊㅇ", "ㄱ"], [3, 2, 1, 1])])
+
+    together = ["ㄷㅎ", "ㄷㅎㅇ", "ㄷㅎㅇㅊㅇ", "ㅇㅊㅇ", "ㅊㅇ"]  # "ㅇ" and "ㄱ" alone are left out
+    assert terms.tolist() == joined([(together, [1] * len(together))])[0].tolist()
+    assert counts.tolist() == [len(together)]
+    assert len(set(terms.tolist())) == len(together)
 
 
 def test_an_index_packed_in_parts_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
