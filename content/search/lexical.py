@@ -14,7 +14,7 @@ from content.model import Question
 from content.search import hangul, text
 from content.search.analysis import Analyst
 from content.search.intents import MOODS, intents, mood
-from content.search.lines import Lines
+from content.search.lines import Lines, line_of
 from content.search.postings import Found, Postings, Scores, Terms, hashed, joined, pack, spelt, sums_between, unseen
 
 # What the rankers count, round numbers by which judged queries and paraphrases are found best: an answer holds words
@@ -240,23 +240,22 @@ def _read(items: Sequence[str], analyst: Analyst, names: Counter[str], written: 
     terms, lengths = array("I"), array("q")
     content, starts = array("I"), array("q", [0])
     vocabulary: dict[str, int] = {}
-    spoken: list[str] = []
-    stems: list[str] = []
+    spoken, stems = bytearray(), bytearray()
     for item in items:  # what an analysis holds besides would fill a gigabyte at 100,000 questions
         analysis = analyst.analyse_once(item)
         names.update(analysis.names)
         written.update(analysis.nouns)
         terms.frombytes(hashed(analysis.terms).tobytes())
         lengths.append(len(analysis.terms))
-        spoken.append(" ".join(analysis.words))
-        stems.append(" ".join(analysis.stems))
+        spoken += line_of(analysis.words).encode()
+        stems += line_of(analysis.stems).encode()
         content.extend(vocabulary.setdefault(word, len(vocabulary)) for word in analysis.content)
         starts.append(len(content))
     return _Read(
         np.array(terms, np.uint32),
         np.array(lengths, np.int64),
-        Lines(spoken),
-        Lines(stems),
+        Lines(spoken.decode()),
+        Lines(stems.decode()),
         Content(tuple(vocabulary), np.array(content, np.uint32), np.array(starts, np.int64)),
     )
 

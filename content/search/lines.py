@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 
 
+def line_of(words: Iterable[str]) -> str:
+    """One line of *words*, as `Lines` reads it."""
+    return f" {' '.join(words)}\n"
+
+
 class Lines:
     """Lines of words, one space before each word."""
 
-    def __init__(self, lines: Iterable[str]) -> None:
-        """*lines*: words with a space between two."""
-        held, self._ends, end = bytearray(), array("q"), 0
-        for line in lines:
-            held += f" {line}\n".encode()
-            end += len(line) + 2
-            self._ends.append(end)
-        self._text = held.decode()
+    def __init__(self, text: str) -> None:
+        """*text*: the lines one after another, see `line_of`."""
+        self._text = text
+        self._ends = array("q", (end.end() for end in re.finditer("\n", text)))
+
+    def __iter__(self) -> Iterator[list[str]]:
+        """The words of each line."""
+        return (self.line(number).split() for number in range(len(self._ends)))
 
     def line(self, number: int) -> str:
         """The words of a line."""
         return self._text[self._start(number) + 1 : self._ends[number] - 1]
 
     def each(self, change: Callable[[str], str]) -> Lines:
-        """The same lines, each changed; their spaces should stay."""
-        return Lines(change(self.line(number)) for number in range(len(self._ends)))
-
-    def __iter__(self) -> Iterator[list[str]]:
-        """The words of each line."""
-        return (self.line(number).split() for number in range(len(self._ends)))
+        """The same lines with their words changed, spaces and line ends left as they are."""
+        return Lines(change(self._text))
 
     def begins(self, number: int, wanted: str) -> bool:
         """Whether a line begins with *wanted*; it has a space before its first word."""

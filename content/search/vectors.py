@@ -80,13 +80,16 @@ class Vectors:
         self.started = True
 
     def start_beside(self) -> None:
-        """Start in a thread of its own, while a library is loaded; whoever needs the encoder waits for it."""
+        """Start in a thread of its own, while a library is loaded; whoever needs the encoder waits for it.
+
+        So does Python before it ends: what is torn down while it loads aborts the process.
+        """
 
         def start() -> None:
             with suppress(EncoderUnavailableError):
                 self.start()
 
-        Thread(target=start, daemon=True).start()
+        Thread(target=start).start()
 
     @property
     def shipped(self) -> Path:

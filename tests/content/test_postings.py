@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.search import postings
-from content.search.lines import Lines
+from content.search.lines import Lines, line_of
 from content.search.postings import Postings, grams, hashed, joined, pack, spelt
 
 
@@ -77,8 +77,9 @@ def test_a_text_that_says_the_same_and_no_more_is_the_most_alike() -> None:
 
 
 def test_lines_are_found_once_each_and_known_to_begin_with_what_is_sought() -> None:
-    lines = Lines(["ㄱ ㄴㄱ", "", "ㄴㄱ ㄱ ㄴ", "ㄱㄱ"])
+    lines = Lines("".join(map(line_of, (["ㄱ", "ㄴㄱ"], [], ["ㄴㄱ", "ㄱ", "ㄴ"], ["ㄱㄱ"]))))
 
     assert [(number, lines.begins(number, " ㄴ")) for number in lines.find(" ㄴ")] == [(0, False), (2, True)]
     assert list(lines.find("ㅎ")) == []
     assert [lines.line(number) for number in range(4)] == ["ㄱ ㄴㄱ", "", "ㄴㄱ ㄱ ㄴ", "ㄱㄱ"]
+    assert list(lines.each(str.lower)) == [["ㄱ", "ㄴㄱ"], [], ["ㄴㄱ", "ㄱ", "ㄴ"], ["ㄱㄱ"]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -52,6 +54,26 @@ def test_the_tier_takes_part_once_it_is_warm(tmp_path: Path) -> None:
 
     assert index.semantic
     assert index.search("대학원")[0].question.id == "q1"
+
+
+def test_python_ends_as_it_was_told_once_an_encoder_that_is_loading_has_loaded() -> None:
+    script = """if 1:
+        import sys, threading
+        from content.search import Vectors
+
+        class Slow:
+            name, width = "slow-1", 1
+            def encode(self, texts):
+                threading.main_thread().join()
+                print("loaded")
+                return [[1.0]]
+
+        Vectors(Slow()).start_beside()
+        sys.exit(3)"""
+
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+
+    assert (done.stdout, done.stderr, done.returncode) == ("loaded\n", "", 3)
 
 
 def test_two_who_warm_at_once_do_the_work_once() -> None:
