@@ -14,6 +14,8 @@ RUN pip install --no-cache-dir --constraint constraints.txt '.[semantic]' \
 ENV SUNBAE_WEB=0.0.0.0:8321 SUNBAE_HOME=/data
 USER sunbae
 WORKDIR /data
+# Asks nothing, but indexes the notes: a new volume begins with what stands in /data, and a first start finds it.
+RUN sunbae ask --batch - --json </dev/null
 VOLUME /data
 EXPOSE 8321
 CMD ["sunbae"]

@@ -32,6 +32,7 @@ screenshot: $(VENV)/installed-for-tests  ## take the picture in the README again
 $(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/pip
 	@echo "Installing Sunbae into $(VENV); this takes a minute or two, only now."
 	@$(PIP) install --constraint constraints.txt --editable '.[semantic]'
+	@$(BIN)/sunbae ask --batch - --json </dev/null || true # asks nothing, but indexes the notes: a first start finds them
 	@touch $@
 
 $(VENV)/installed-for-tests: pyproject.toml constraints.txt | $(BIN)/pip

@@ -38,7 +38,6 @@ JUDGED = ROOT / "tests" / "content" / "seed_ask.tsv"
 SIZES = (18, 1_000, 10_000, 100_000)
 ENCODED = 10_000  # the semantic tier encodes 600 texts a second: a larger library is not warmed here
 PARAPHRASED = 1_000
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
 QUERIES = 200
 
 
@@ -55,9 +54,7 @@ def main(sizes: Sequence[int]) -> None:
                 if engine == "sunbae + meaning" and size > ENCODED:
                     continue
                 command = [sys.executable, "-m", "benchmarks.search", "--one", engine, file.name]
-                done = subprocess.run(
-                    command, capture_output=True, text=True, check=False, cwd=ROOT, env=os.environ | ONE_THREAD
-                )
+                done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
                 if done.returncode:
                     print(f"{engine} at {size}: {done.stderr.strip().splitlines()[-1]}")
                     continue
