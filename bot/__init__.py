@@ -2,6 +2,6 @@
 
 import os
 
-# NumPy reads it when it is imported. A second thread makes one question a little faster, and all of them take half as
-# much again of the CPU that every chat shares.
+# NumPy reads it when it is imported. A second thread makes one question a little faster, and all of them take up to
+# half as much again of the CPU that every chat shares.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
