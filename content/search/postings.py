@@ -20,7 +20,7 @@ _SIZE = 3  # of key grams: longer ones find nothing more, and take most of the t
 _K1, _B = 1.2, 0.75
 _TEXT, _WEIGHT = np.uint32(8), np.uint32(255)  # an entry's last bits
 _AT_ONCE = 1_000_000  # terms sorted together
-_JOINED = 2_000  # texts whose key grams are found together
+_BATCH = 2_000  # texts whose terms are found together
 _BASE = 16777619  # of what terms are spread by, as FNV-1a has it
 _INVERSE = pow(_BASE, -1, 1 << 32)
 _FEW = 256  # entries of a term that are read faster than searched
@@ -224,8 +224,9 @@ def joined(rows: Iterable[tuple[Sequence[str], Sequence[int]]]) -> tuple[Terms, 
 
 
 def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """*items*, some at a time: what is worked out of all of them would not fit."""
     rest = iter(items)
-    while some := list(islice(rest, _JOINED)):
+    while some := list(islice(rest, _BATCH)):
         yield some
 
 
