@@ -53,30 +53,19 @@ with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
 """
 
 
-SUNBAE = ("-m", "bot")
-BY_WORDS = (
-    "-c",
-    """
-import sys
-from bot import cli
-cli.find_vectors = lambda folder=None: None
-sys.argv = ["sunbae"]
-cli.main()
-""",
-)
-# The same bot, with answers for the asking: no search for the words, none for related questions.
-WITHOUT_SEARCH = (
-    "-c",
-    """
-import sys
-from bot import cli
+def _bot_with(changes: str) -> tuple[str, ...]:
+    """What starts the bot with the lines *changes* run before it."""
+    return ("-c", f"import sys\nfrom bot import cli\n{changes}\nsys.argv = ['sunbae']\ncli.main()")
+
+
+SUNBAE = _bot_with("")
+BY_WORDS = _bot_with("cli.find_vectors = lambda folder=None: None")
+# With answers for the asking: no search for the words, none for related questions.
+WITHOUT_SEARCH = _bot_with("""
 from content import Library, Match
 Library.search = lambda self, text, *, limit=5: [Match(self.questions[len(text) % 18], 1.0)]
 Library.related = lambda self, question, *, limit=3: list(self.questions[:limit])
-sys.argv = ["sunbae"]
-cli.main()
-""",
-)
+""")
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def indexing() -> Iterator[None]:
 
 
 class _Shipped:
-    """The pieces of many texts in packed arrays: as objects they take ten times as much, and few are met twice."""
+    """The pieces of many texts, a column for each field: as objects they take more, and few are met twice."""
 
     def __init__(self, file: Path) -> None:
         """*file*: as `ship_morphemes` writes it."""

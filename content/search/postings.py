@@ -208,7 +208,7 @@ def joined(rows: Iterable[tuple[Sequence[str], Sequence[int]]]) -> tuple[Terms, 
     """The terms for neighbouring words of one of *rows* after another, joined, and how many each has.
 
     A row: its words, and how many runs begin with each: the word, the word and the next, and so on. A run of a single
-    letter is left out.
+    letter is left out. The terms are other ones than `hashed` gives: they are worked out for all runs at once.
     """
     held, counts = bytearray(), [np.zeros(0, np.int64)]
     for some in _batches(rows):

@@ -82,4 +82,5 @@ def test_lines_are_found_once_each_and_known_to_begin_with_what_is_sought() -> N
     assert [(number, lines.begins(number, " ㄴ")) for number in lines.find(" ㄴ")] == [(0, False), (2, True)]
     assert list(lines.find("ㅎ")) == []
     assert [lines.line(number) for number in range(4)] == ["ㄱ ㄴㄱ", "", "ㄴㄱ ㄱ ㄴ", "ㄱㄱ"]
-    assert list(lines.each(str.lower)) == [["ㄱ", "ㄴㄱ"], [], ["ㄴㄱ", "ㄱ", "ㄴ"], ["ㄱㄱ"]]
+    changed = lines.each(lambda text: text.replace("ㄱ", "ㄷㅏ"))
+    assert list(changed) == [["ㄷㅏ", "ㄴㄷㅏ"], [], ["ㄴㄷㅏ", "ㄷㅏ", "ㄴ"], ["ㄷㅏㄷㅏ"]]
