@@ -45,7 +45,6 @@ from content.search.calibration import Contents, fit, fit_initials, read_judged
 from content.search.confidence import FITTED
 
 FAILED, USAGE, NOTHING_FOUND = 1, 2, 3
-_RELOAD_S = 1.0  # how soon an edited session file is read again
 
 app = typer.Typer(
     name="sunbae",

@@ -6,7 +6,6 @@ MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100  # modals and App Home
 ACTIONS = 25  # elements in an actions block
 BUTTON_LABEL = 75
-BUTTON_VALUE = 2_000
 OPTIONS = 100
 OPTION_LABEL = 75
 OPTION_VALUE = 150
@@ -15,7 +14,6 @@ INPUT_TEXT = 3_000
 PLACEHOLDER = 150
 HINT = 2_000
 VIEW_TITLE = 24
-PRIVATE_METADATA = 3_000
 TEXT = 40_000  # a message's text; Slack cuts it there
 URL = 3_000
 
