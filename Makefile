@@ -38,7 +38,7 @@ $(VENV)/installed: pyproject.toml constraints.txt | $(BIN)/pip
 $(VENV)/installed-for-tests: pyproject.toml constraints.txt | $(BIN)/pip
 	@echo "Installing Sunbae and its test tools into $(VENV); this takes a minute or two, only now."
 	@$(PIP) install --constraint constraints.txt --editable '.[semantic,test]'
-	@touch $(VENV)/installed $@
+	@touch $@
 
 $(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
