@@ -99,21 +99,10 @@ class Index:
         plain = self.read(text)
         if not self._questions or not plain:
             return []
-        if hangul.is_initials(plain):
-            return self._by_initials(plain, limit)
-        query = self._query(plain)
-        totals = _totals(query)
-        best = highest(totals, limit)
-        evidence = self._words.evidence.of(query, best[0])
-        meaning = query.meaning is not None
-        sure = self._model_for(meaning=meaning).of(evidence, strictness=self._strictness[meaning])
-        if plain in self._words.lexical.phrasings.texts_of(best[0]):  # whatever lies near it: these are its very words
-            sure = 1.0
-        most = max(float(totals[best[0]]), 1e-6)
-        return [
-            Match(self._questions[number], sure * max(float(totals[number]), 0.0) / most, self._point(query, number))
-            for number in best
-        ]
+        matches = (self._by_initials if hangul.is_initials(plain) else self._by_words)(plain, limit)
+        if self._words.unanswered(plain):
+            return [replace(match, score=0.0) for match in matches]
+        return matches
 
     def suggest(self, prefix: str, *, limit: int = 25) -> list[Question]:
         """Questions for what is typed so far, best first; the first ones in order where nothing is typed."""
@@ -184,6 +173,21 @@ class Index:
         totals = _totals(query)
         totals[number] = -np.inf
         return query, totals
+
+    def _by_words(self, plain: str, limit: int) -> list[Match]:
+        query = self._query(plain)
+        totals = _totals(query)
+        best = highest(totals, limit)
+        evidence = self._words.evidence.of(query, best[0])
+        meaning = query.meaning is not None
+        sure = self._model_for(meaning=meaning).of(evidence, strictness=self._strictness[meaning])
+        if plain in self._words.lexical.phrasings.texts_of(best[0]):  # whatever lies near it: these are its very words
+            sure = 1.0
+        most = max(float(totals[best[0]]), 1e-6)
+        return [
+            Match(self._questions[number], sure * max(float(totals[number]), 0.0) / most, self._point(query, number))
+            for number in best
+        ]
 
     def _by_initials(self, plain: str, limit: int) -> list[Match]:
         ranked = self._words.initials.search(plain)

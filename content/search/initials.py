@@ -15,12 +15,12 @@ from content.search import hangul, text
 from content.search.lexical import OWN, Lexical
 from content.search.postings import Found, Scores, Terms, joined
 
-_CHAT = frozenset(  # greetings, laughter and curses, when they stand alone
-    text.words(
-        "ㅎㅇ ㄱㅅ ㅇㅇ ㅈㅅ ㄴㄴ ㅇㅋ ㄱㄱ ㅂㅂ ㅅㄱ ㅊㅋ ㅁㄹ ㄹㅇ ㅇㅈ ㅋㅋ ㅎㅎ "
-        "ㅠㅠ ㅜㅜ ㄷㄷ ㄱㅊ ㅇㅎ ㄱㄷ ㅂㅇ ㄲㅂ ㄹㄷ ㅅㅂ ㅇㅁㄹ ㄱㄴㄷ"
-    )
+_GREETINGS = (  # … laughter and curses
+    "ㅎㅇ ㄱㅅ ㅇㅇ ㅈㅅ ㄴㄴ ㅇㅋ ㄱㄱ ㅂㅂ ㅅㄱ ㅊㅋ ㅁㄹ ㄹㅇ ㅇㅈ ㅋㅋ ㅎㅎ "
+    "ㅠㅠ ㅜㅜ ㄷㄷ ㄱㅊ ㅇㅎ ㄱㄷ ㅂㅇ ㄲㅂ ㄹㄷ ㅅㅂ ㅇㅁㄹ ㄱㄴㄷ"
 )
+# One of them, said once or more, with laughter or tears; or the keys on which a hand lies.
+_CHAT = re.compile(rf"({'|'.join(_GREETINGS.split())})\1*([ㅋㅎㅠㅜ]{{2,}})?|(ㅁㄴㅇㄹ?)+")
 _ASKING = frozenset(  # what a question says besides what it is about
     map(
         hangul.initials,
@@ -34,7 +34,6 @@ _ASKING = frozenset(  # what a question says besides what it is about
         ),
     )
 )
-_MASHED = re.compile("(ㅁㄴㅇㄹ?)+")  # the keys on which a hand lies
 _LITTLE = 0.3  # what such a word counts
 _LONE = re.compile(r"(?<!\S)[ㄱ-ㅎ]{2,}(?!\S)")
 _RANKED = 25  # questions
@@ -79,7 +78,7 @@ class Initials:
     def search(self, plain: str) -> Ranked | None:
         """Questions holding words with the initials of *plain*; None where there are none, or it is chat."""
         tokens = hangul.split_clusters(plain).split()
-        if all(token in _CHAT or _MASHED.fullmatch(token) for token in tokens):
+        if all(map(_CHAT.fullmatch, tokens)):
             return None
         lexical = self._lexical
         parts = tuple(dict.fromkeys(part for token in tokens if len(token) > 1 for part in self._parts(token)))
@@ -119,7 +118,10 @@ class Initials:
 
     def spelt_out(self, plain: str) -> str:
         """*plain* with words that are given by initials among whole ones ("C++ ㅅㄴ") as the commonest such nouns."""
-        return _LONE.sub(lambda found: found[0] if found[0] in _CHAT else self._nouns.get(found[0], found[0]), plain)
+        return _LONE.sub(lambda found: self._noun(found[0]), plain)
+
+    def _noun(self, lone: str) -> str:
+        return lone if _CHAT.fullmatch(lone) else self._nouns.get(lone, lone)
 
     def _told(self, told: Found, rarity: NDArray[np.float64]) -> Scores:
         """How much of what is looked for the points of each question hold together, 0-1."""

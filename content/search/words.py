@@ -45,6 +45,7 @@ class Words:
         self.initials = Initials(self.lexical)
         self.suggestions = Suggestions(self.lexical)
         unanswered = tuple(map(text.plain, source.unanswered))
+        self._unanswered = frozenset(map(_bare, unanswered))
         # without the library's nouns: an edit may change which are the commonest, and encoding all anew takes long
         self.strangers = (*map(text.plain, strange_requests()), *unanswered)
         self.requests = (*map(text.plain, strange_requests(self.lexical.nouns)), *unanswered)
@@ -69,6 +70,10 @@ class Words:
         terms, keys = hashed(dict.fromkeys(analysis.terms)), np.unique(grams(analysis.keys))
         return Query(plain, analysis, terms, keys, self.lexical.look_at(plain, terms, keys), None)
 
+    def unanswered(self, plain: str) -> bool:
+        """Whether these are the very words of what the library is said not to answer, whatever the punctuation."""
+        return _bare(plain) in self._unanswered
+
     def _knows(self, words: str) -> bool:
         names = self.analyst.analyse(text.plain(words)).names
         return self.lexical.knows([name for name in names if len(name) > 1])  # a syllable may be chance
@@ -76,6 +81,10 @@ class Words:
     def _says(self, words: str) -> bool:
         """Whether all of *words* are in the dictionary or in the library."""
         return all(piece.known or self._knows(piece.form) for piece in morphemes(text.plain(words)))
+
+
+def _bare(plain: str) -> str:
+    return " ".join(text.words(plain))
 
 
 @lru_cache(maxsize=1)  # what is read again as it was, touched or reloaded, is not indexed again

@@ -138,7 +138,23 @@ def test_english_is_no_slip_of_the_keyboard(index: Index, text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["점심 뭐 먹지", "ㅋㅋㅋㅋㅋ", "ㅎㅇ", "안녕하세요", "asdf", "dcpup", "dkssud", "쇘빚뼋뵃", "", "   ", "?!", "😀"],
+    [
+        "점심 뭐 먹지",
+        "ㅋㅋㅋㅋㅋ",
+        "ㅎㅇ",
+        "ㅎㅇㅎㅇ",
+        "ㄱㅅㅋㅋ",
+        "ㅁㄴㅇㄹㅁㄴㅇ",
+        "안녕하세요",
+        "asdf",
+        "dcpup",
+        "dkssud",
+        "쇘빚뼋뵃",
+        "",
+        "   ",
+        "?!",
+        "😀",
+    ],
 )
 def test_small_talk_is_an_honest_miss(index: Index, bare: Index, text: str) -> None:
     assert outcome(index.search(text)) == "miss"

@@ -34,10 +34,22 @@ def test_what_the_curators_named_is_not_answered() -> None:
     stranger = "LSTM 유통기한이 실용적으로 어느 정도 남았는지 다른 교수님들께도 물어봤나요"
 
     answered = Index(library.questions, library.glossary).search(stranger)
-    kept_silent = Index(library.questions, library.glossary, unanswered=[stranger]).search(stranger)
+    warned = Index(library.questions, library.glossary, unanswered=[stranger])
 
+    assert warned.search(stranger + "?")[0].score == 0
+    kept_silent = warned.search(stranger.removesuffix("도 물어봤나요") + "은 뭐라고 하세요")
     assert kept_silent[0].score < answered[0].score - 0.1
     assert outcome(kept_silent) != "answer"
+
+
+def test_what_the_curators_named_in_initials_is_a_miss_too() -> None:
+    library = load(cache=INDEX)
+
+    answered = Index(library.questions, library.glossary).search("ㄷㅎㅇ ㅊㅇ")
+    kept_silent = Index(library.questions, library.glossary, unanswered=["ㄷㅎㅇ ㅊㅇ"]).search("ㄷㅎㅇ ㅊㅇ")
+
+    assert outcome(answered) == "answer"
+    assert outcome(kept_silent) == "miss"
 
 
 def test_comments_and_empty_lines_are_no_questions(folder: Path) -> None:
