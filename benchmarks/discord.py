@@ -59,9 +59,10 @@ def _bot_with(changes: str) -> tuple[str, ...]:
 
 
 SUNBAE = _bot_with("")
-BY_WORDS = _bot_with("cli.find_vectors = lambda folder=None: None")
+_WORDS_ONLY = "cli.find_vectors = lambda folder=None: None"
+BY_WORDS = _bot_with(_WORDS_ONLY)
 # With answers for the asking: no search for the words, none for related questions.
-WITHOUT_SEARCH = _bot_with("""
+WITHOUT_SEARCH = _bot_with(f"""{_WORDS_ONLY}
 from content import Library, Match
 Library.search = lambda self, text, *, limit=5: [Match(self.questions[len(text) % 18], 1.0)]
 Library.related = lambda self, question, *, limit=3: list(self.questions[:limit])
@@ -154,10 +155,10 @@ async def _ask(server: DiscordServer, person: Any, requests: int) -> list[float]
 
 
 async def _settled(pid: int) -> None:
-    """Wait until the bot has made its library ready beside its first answers."""
+    """Wait until the bot has made its library ready: it starts with its encoder when it has run for a second."""
     before, now = -1.0, _cpu_s(pid)
     while now - before > 0.05:
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(1.5)
         before, now = now, _cpu_s(pid)
 
 
