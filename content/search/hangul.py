@@ -81,7 +81,7 @@ def compose(pressed: str) -> str:
             else:
                 vowel = key
         elif initial and vowel and not final and key in _FINALS:
-            final = key
+            final = _COMPOUNDS.get(key, key)
         elif final and final + key in _JOINED:
             final += key
         else:
