@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPException
 from pathlib import Path
 from threading import Lock
 from urllib.parse import urlsplit
@@ -64,7 +65,7 @@ class RemoteEncoder:
         try:
             rows = asked.result(timeout=limit_s)  # a socket's own limit starts anew with every byte
             self._note_width(rows.shape[1])
-        except (OSError, ValueError, KeyError, TypeError, IndexError, TimeoutError) as error:
+        except (OSError, HTTPException, ValueError, KeyError, TypeError, IndexError) as error:
             asked.cancel()
             self._again = self._clock() + PAUSE_S
             raise EncoderUnavailableError(f"{type(error).__name__}: {str(error)[:120]}") from error

@@ -40,11 +40,11 @@ class Server:
                 if server.mood == "hanging":
                     server.over.wait()
                 rows = [{"index": place, "embedding": letters(text)} for place, text in enumerate(wanted["input"])]
-                answer = json.dumps({"data": rows[::-1]} if server.mood == "well" else {"error": "no"}).encode()
+                answer = json.dumps({"error": "no"} if server.mood == "odd" else {"data": rows[::-1]}).encode()
                 self.send_response(200 if server.mood != "failing" else 500)
                 self.send_header("Content-Length", str(len(answer)))
                 self.end_headers()
-                self.wfile.write(answer)
+                self.wfile.write(answer[: len(answer) // (2 if server.mood == "cut" else 1)])
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -87,7 +87,7 @@ def test_a_url_gives_the_meaning_and_what_it_gave_is_kept(server: Server, tmp_pa
     assert [asked["input"] for asked in server.asked] == [["선배"]]  # whether it answers
 
 
-@pytest.mark.parametrize("mood", ["failing", "odd", "hanging"])
+@pytest.mark.parametrize("mood", ["failing", "odd", "hanging", "cut"])
 def test_a_url_that_fails_is_left_alone_for_a_while_and_words_answer(server: Server, tmp_path: Path, mood: str) -> None:
     now = [1000.0]
     encoder = RemoteEncoder(server.settings, tmp_path, clock=lambda: now[0], timeout_s=0.2)
