@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import os.path
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from threading import Lock
 
 import yaml
 
@@ -149,30 +151,32 @@ class LiveLibrary:
         self._stamp = _stamp(self.folder)
         self.current = self._load()
         self.faults: tuple[Fault, ...] = ()  # what is wrong with the files now, while *current* stays the last good one
+        self._refreshing = Lock()
 
     def refresh(self, *, force: bool = False) -> bool:
         """Read the files again if they changed, or if *force*; True if they were read.
 
         Blocks while it reads and indexes: call it off the event loop.
         """
-        stamp = _stamp(self.folder)
-        if stamp == self._stamp and not force:
-            return False
-        self._stamp = stamp
-        try:
-            self.current, self.faults = self._load(), ()
-        except ContentError as error:
-            self.faults = error.faults
-        else:
-            self.current.warm()
-        return True
+        with self._refreshing:  # or what was read first could come last
+            stamp = _stamp(self.folder)
+            if stamp == self._stamp and not force:
+                return False
+            self._stamp = stamp
+            try:
+                self.current, self.faults = self._load(), ()
+            except ContentError as error:
+                self.faults = error.faults
+            else:
+                self.current.warm()
+            return True
 
 
 def _session_files(folder: Path, faults: list[Fault]) -> list[Path]:
-    if not folder.is_dir():
-        faults.append(Fault(folder, None, "is not a folder" if folder.exists() else "no such folder"))
-        return []
     try:
+        if not folder.is_dir():
+            faults.append(Fault(folder, None, "is not a folder" if folder.exists() else "no such folder"))
+            return []
         files = sorted(
             path
             for path in folder.iterdir()
@@ -193,7 +197,11 @@ def _session_files(folder: Path, faults: list[Fault]) -> list[Path]:
 def _glossary_file(folder: Path) -> Path:
     """The folder's own glossary, or the shipped one."""
     own = folder / _GLOSSARY
-    return own if own.exists() else SHIPPED.parent / _GLOSSARY
+    return own if _is_there(own) else SHIPPED.parent / _GLOSSARY
+
+
+def _is_there(path: Path) -> bool:
+    return os.path.exists(path)  # noqa: PTH110 -- Path's own raises where the folder cannot be entered
 
 
 def _read_glossary(folder: Path, faults: list[Fault]) -> Glossary:
@@ -224,7 +232,7 @@ def _unanswered_file(folder: Path) -> Path:
 def _read_unanswered(folder: Path, sessions: Sequence[Session], faults: list[Fault]) -> tuple[str, ...]:
     """The lines of the file that hold a question; a folder needs none."""
     path = _unanswered_file(folder)
-    if not path.exists():
+    if not _is_there(path):
         return ()
     reader = NodeReader(path)
     source = reader.source() or ""

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from threading import Lock, Thread
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,8 +118,8 @@ class Vectors:
                     self._append(self._file, [(_digest(item), row) for item, row in zip(batch, vectors, strict=True)])
 
     def _append(self, file: Path, rows: list[tuple[bytes, NDArray[np.float16]]]) -> None:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("ab") as opened:
+        """Keep *rows* in *file*; where nothing can be written, the next start encodes them again."""
+        with suppress(OSError), _opened(file) as opened:
             opened.truncate(opened.tell() - opened.tell() % self._record.itemsize)  # half a record would shift the rest
             opened.write(np.array(rows, self._record).tobytes())
 
@@ -144,6 +144,11 @@ class Vectors:
                 for oldest in list(islice(self._asked, max(0, len(self._asked) - _ASKED))):
                     del self._asked[oldest]
         return np.array([found[item] for item in texts], np.float32).reshape(-1, self._encoder.width)
+
+
+def _opened(file: Path) -> BinaryIO:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    return file.open("ab")
 
 
 def _digest(item: str) -> bytes:

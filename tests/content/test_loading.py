@@ -153,7 +153,12 @@ def test_a_folder_in_place_of_a_file_is_told(write: Write, session: str, faults:
 
 @pytest.mark.parametrize(
     ("folder", "told"),
-    [("nowhere", "no such folder"), ("note.txt", "is not a folder"), (".", "holds no session files (*.yaml)")],
+    [
+        ("nowhere", "no such folder"),
+        ("note.txt", "is not a folder"),
+        (".", "holds no session files (*.yaml)"),
+        ("n" * 300, "cannot be read: File name too long"),  # as a folder that may not be entered raises, but for root
+    ],
 )
 def test_a_folder_without_sessions_is_told(write: Write, folder: str, told: str) -> None:
     path = write({"note.txt": "", ".hidden.yaml": "", "_draft.yaml": ""}) / folder

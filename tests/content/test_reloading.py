@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
-from content import ContentError, LiveLibrary
+from content import ContentError, Library, LiveLibrary
 
 Write = Callable[[dict[str, str | bytes]], Path]
 Edit = Callable[[str], None]
@@ -54,6 +55,26 @@ def test_what_is_read_again_as_it_was_is_not_indexed_again(live: LiveLibrary) ->
     assert live.refresh(force=True)
     assert live.current is not before
     assert live.current._index._words is before._index._words
+
+
+def test_of_two_at_once_the_newest_stays(live: LiveLibrary, session: str, edit: Edit) -> None:
+    edit(session.replace("무엇부터", "어디부터"))
+    load = live._load
+    other = Thread(target=live.refresh)
+
+    def slowly() -> Library:
+        live._load = load
+        library = load()
+        edit(session.replace("무엇부터", "언제부터"))
+        other.start()
+        other.join(0.2)  # long enough for one that does not wait in line
+        return library
+
+    live._load = slowly
+    live.refresh()
+    other.join()
+
+    assert _texts(live)[0] == "언제부터 공부하면 좋을까요?"
 
 
 def test_an_edit_is_read(live: LiveLibrary, session: str, edit: Edit) -> None:

@@ -264,3 +264,12 @@ def test_a_first_start_need_not_learn_the_shipped_library(tmp_path: Path) -> Non
     assert library.semantic
     assert list(tmp_path.iterdir()) == [], "run `sunbae calibrate`, which writes the shipped vectors again"
     assert outcome(library.search("qwzx vbnk fjgh")) == "miss"
+
+
+def test_where_nothing_can_be_kept_the_meaning_takes_part_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()  # stands for a full disk
+    index = Index(QUESTIONS, vectors=Vectors(Letters(), tmp_path / "file"))
+
+    index.warm()
+
+    assert index.semantic
