@@ -16,7 +16,7 @@ from dotenv.parser import parse_stream
 
 from bot.wording import LOCALES
 
-_DATABASES = ("sqlite+aiosqlite://", "postgresql+asyncpg://")
+_DATABASES = ("sqlite+aiosqlite:///", "postgresql+asyncpg://")
 
 
 class SettingsError(Exception):
@@ -175,6 +175,8 @@ def _database_url(value: str | None, home: Path, faults: list[str]) -> str:
     if not value.startswith(_DATABASES):
         # The value is not shown: it may hold a password.
         faults.append(f"SUNBAE_DATABASE_URL should start with {' or '.join(_DATABASES)}")
+    elif value.partition("?")[0] in {_DATABASES[0], _DATABASES[0] + ":memory:"}:
+        faults.append("SUNBAE_DATABASE_URL should name a file: what is kept in memory is lost when the bot stops")
     return value
 
 
@@ -185,7 +187,7 @@ def _slack(given: Mapping[str, str], http: Address | None, faults: list[str]) ->
         signing_secret=given.get("SLACK_SIGNING_SECRET"),
         client_id=given.get("SLACK_CLIENT_ID"),
         client_secret=given.get("SLACK_CLIENT_SECRET"),
-        api_url=given.get("SLACK_API_URL"),
+        api_url=_url("SLACK_API_URL", given, ("http", "https"), faults),
         operators=tuple(given.get("SLACK_OPERATORS", "").replace(",", " ").split()),
     )
     if not (slack.bot_token or slack.client_id):
@@ -204,8 +206,6 @@ def _slack(given: Mapping[str, str], http: Address | None, faults: list[str]) ->
     ):
         if token and not token.startswith(sort):
             faults.append(f"{name} should start with {sort}; see where to find it in docs/slack.md")
-    if slack.api_url and not slack.api_url.startswith(("http://", "https://")):
-        faults.append(f"SLACK_API_URL should be an address (https://slack.com/api/), not {slack.api_url!r}")
     if wrong := [id_ for id_ in slack.operators if not re.fullmatch(r"[UW][A-Z0-9]+", id_)]:
         faults.append(f"SLACK_OPERATORS should be ids of people (U0123ABCD) with commas between, not {wrong[0]!r}")
     if slack.signing_secret and http is None:
@@ -265,18 +265,23 @@ def _embeddings(given: Mapping[str, str], faults: list[str]) -> EmbeddingsSettin
             faults.append("SUNBAE_EMBEDDINGS_URL and SUNBAE_EMBEDDINGS_MODEL go together; set both or neither")
         return None
     whole = url if url.endswith("/embeddings") else f"{url}/embeddings"
-    return EmbeddingsSettings(whole, model, given.get("SUNBAE_EMBEDDINGS_KEY"))
+    key = given.get("SUNBAE_EMBEDDINGS_KEY")
+    if key and not (key.isascii() and key.isprintable()):
+        faults.append("SUNBAE_EMBEDDINGS_KEY should be of ASCII letters, digits and signs; copy it again")
+    return EmbeddingsSettings(whole, model, key)
 
 
 def _url(name: str, given: Mapping[str, str], schemes: tuple[str, ...], faults: list[str]) -> str | None:
     value = given.get(name)
     if value is None:
         return None
-    parts = urlsplit(value)
-    if parts.scheme not in schemes or not parts.netloc:
-        faults.append(
-            f"{name} should be an address that begins with {schemes[-1]}:// or {schemes[0]}://, not {value!r}"
-        )
+    try:
+        parts = urlsplit(value)
+        right = parts.scheme in schemes and parts.hostname and parts.port != 0
+    except ValueError:  # half a bracket, a port that is none
+        right = False
+    if not right:  # the value is not shown: it may hold a password
+        faults.append(f"{name} should be an address that begins with {schemes[-1]}:// or {schemes[0]}:// and a host")
     return value.rstrip("/")
 
 

@@ -62,6 +62,14 @@ async def _looked_at(url: str, now: datetime) -> tuple[Mapping[State, int], list
 
 
 async def _is_there(url: str) -> bool:
-    """A SQLite file would be made by looking into it."""
+    """A SQLite file would be made by looking into it; raises OSError where it could not be made either."""
     parsed = make_url(url)
-    return parsed.get_backend_name() != "sqlite" or await asyncio.to_thread(Path(parsed.database or "").exists)
+    if parsed.get_backend_name() != "sqlite":
+        return True
+    return await asyncio.to_thread(_is_made, Path(parsed.database or ""))
+
+
+def _is_made(file: Path) -> bool:
+    if not file.parent.is_dir():
+        raise NotADirectoryError(f"{file.parent} is no folder")
+    return file.exists()

@@ -154,3 +154,5 @@ def test_the_settings_name_the_url_and_the_model_together() -> None:
     for name, value in given.items():
         with pytest.raises(SettingsError, match="SUNBAE_EMBEDDINGS_URL and SUNBAE_EMBEDDINGS_MODEL go together"):
             Settings.from_env({name: value})
+    with pytest.raises(SettingsError, match="SUNBAE_EMBEDDINGS_KEY should be of ASCII letters"):
+        Settings.from_env(given | {"SUNBAE_EMBEDDINGS_KEY": "열쇠"})

@@ -110,6 +110,9 @@ def test_discord_is_set_by_its_variables() -> None:
     ("name", "value"),
     [
         ("DISCORD_API_URL", "localhost"),
+        ("DISCORD_API_URL", "http://"),
+        ("DISCORD_API_URL", "http://[secret"),
+        ("DISCORD_API_URL", "http://host:port"),
         ("DISCORD_GATEWAY_URL", "https://discord.test"),
         ("DISCORD_GUILDS", "bootcamp"),
         ("DISCORD_READ_THREADS", "maybe"),
@@ -188,6 +191,22 @@ def test_two_servers_at_one_address_are_a_fault() -> None:
     assert _faults(SUNBAE_WEB="localhost:9000", SUNBAE_HTTP="127.0.0.1:9000") == (fault,)
     assert Settings.from_env({"SUNBAE_WEB": "127.0.0.1:0", "SUNBAE_HTTP": "127.0.0.1:0"})
     assert Settings.from_env({"SUNBAE_WEB": "127.0.0.1:8322", "SUNBAE_HTTP": "off"})
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("mysql://secret@host", "should start with sqlite+aiosqlite:/// or postgresql+asyncpg://"),
+        ("sqlite+aiosqlite://secret/x.db", "should start with sqlite+aiosqlite:/// or postgresql+asyncpg://"),
+        ("sqlite+aiosqlite:///", "should name a file: what is kept in memory is lost when the bot stops"),
+        (
+            "sqlite+aiosqlite:///:memory:?cache=shared",
+            "should name a file: what is kept in memory is lost when the bot stops",
+        ),
+    ],
+)
+def test_a_database_that_keeps_nothing_is_told(url: str, told: str) -> None:
+    assert _faults(SUNBAE_DATABASE_URL=url) == (f"SUNBAE_DATABASE_URL {told}",)
 
 
 @pytest.mark.parametrize("name", ["what?", "50%25 off", "왜?=#&"])

@@ -60,6 +60,13 @@ async def test_a_database_that_is_not_there_yet_is_left_alone(tmp_path: Path) ->
     assert not file.exists()
 
 
+async def test_a_database_that_could_not_be_made_is_told(tmp_path: Path) -> None:
+    ((what, remedy),) = await examine(f"sqlite+aiosqlite:///{tmp_path}/nowhere/sunbae.db", NOW)
+
+    assert what == "daily advice"
+    assert f"({tmp_path}/nowhere is no folder); check SUNBAE_DATABASE_URL" in remedy
+
+
 async def test_a_database_that_does_not_answer_is_told_with_its_setting(tmp_path: Path) -> None:
     nobody = f"postgresql+asyncpg://sunbae:secret@/sunbae?host={tmp_path}"
 
