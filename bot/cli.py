@@ -249,6 +249,8 @@ def calibrate(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Measure only; write nothing.")] = False,
 ) -> None:
     """Fit when to answer, ask back or say no, to judged queries; for those who change the shipped library."""
+    if judged is None and _settings().content:
+        _fail("the tests' queries are of the shipped library; name files of queries for SUNBAE_CONTENT", code=USAGE)
     shipped = ("seed_ask.tsv", "practice_ask.tsv")
     files = judged or [SHIPPED.parents[1] / "tests/content" / name for name in shipped]
     try:
@@ -512,7 +514,9 @@ def _topic(library: Library, words: str | None) -> str | None:
         return None
     topic = topic_called(library, words)
     if topic is None:
-        _fail(f"no topic {words!r}; the topics are {', '.join(library.topics())}", code=NOTHING_FOUND)
+        known = library.topics()
+        rest = f"the topics are {', '.join(known)}" if known else "the questions have no topics"
+        _fail(f"no topic {words!r}; {rest}", code=NOTHING_FOUND)
     return topic
 
 

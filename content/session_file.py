@@ -73,7 +73,7 @@ class _SessionReader(NodeReader):
             root, "the session", required=("title", "speaker", "date", "questions"), optional=("source",)
         )
         source = self.text(fields.get("source"), "source") or None
-        if source and not source.startswith(("https://", "http://")):
+        if source and not re.fullmatch(r"https?://\S+", source):
             self.fault(fields["source"], "source should be an address (https://…)")
         questions = tuple(
             question
@@ -140,12 +140,13 @@ class _SessionReader(NodeReader):
             follows=self._follows(fields.get("follows"), what),
             answered=self.flag(fields.get("answered"), f"{what}: answered", default=True),
         )
-        self._check_answer(question, node, what)
+        told = isinstance(fields.get("points"), yaml.ScalarNode)  # a text for a list
+        self._check_answer(question, node, what, told=told)
         self._earlier.add(id_)
         return question
 
-    def _check_answer(self, question: Question, node: yaml.Node, what: str) -> None:
-        if question.answered and not question.points:
+    def _check_answer(self, question: Question, node: yaml.Node, what: str, *, told: bool) -> None:
+        if question.answered and not question.points and not told:
             self.fault(node, f"{what} has no answer points; add points, or answered: false")
         if not question.answered and question.points:
             self.fault(node, f"{what} has answer points but says answered: false")

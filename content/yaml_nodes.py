@@ -56,7 +56,9 @@ class NodeReader:
             mark, begin = error.problem_mark or error.context_mark, error.context_mark
             # The problem of a quote that is never closed stands at the end of the file, its cause where it begins.
             cause = f" ({error.context} from line {begin.line + 1})" if begin and begin != mark else ""
-            self.fault(mark.line + 1 if mark else None, f"is not valid YAML: {error.problem or error.context}{cause}")
+            remedy = "indent lists alike, and quote a text that holds ': ' or ' #' or begins with a sign"
+            message = f"is not valid YAML: {error.problem or error.context}{cause}; {remedy}"
+            self.fault(mark.line + 1 if mark else None, message)
         except (ValueError, OverflowError):  # PyYAML lets Python's own errors out, without a line
             self.fault(None, "is not valid YAML: an escape (\\U…) or the %YAML line holds an impossible number")
         if node is None and not self.faults:

@@ -77,7 +77,11 @@ def read_judged(path: Path) -> list[Judged]:
     Raises OSError, and ValueError naming file and line.
     """
     judged = []
-    for place, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path}: is not UTF-8; save the file as UTF-8") from error
+    for place, line in enumerate(lines, start=1):
         if line.strip() and not line.startswith("#"):
             try:
                 query, numbers, kind = line.split("\t")

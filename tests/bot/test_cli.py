@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typer.testing import CliRunner
 
 from bot import cli
 from bot.cli import app
+from content.search.confidence import FITTED
 
 Run = Callable[..., Any]
 
@@ -203,6 +205,31 @@ def test_a_topic_that_is_none_exits_with_three_and_names_those_there_are(
 
     assert done.stderr == "sunbae: no topic '수영'; the topics are 공부법, 진로, 취업\n"
     assert done.exit_code == 3
+
+
+def test_a_library_without_topics_says_so(sunbae: Run, folder: Path) -> None:
+    for file in folder.glob("*.yaml"):
+        file.write_text(re.sub(r" *topics:.*\n", "", file.read_text(encoding="utf-8")), encoding="utf-8")
+
+    done = sunbae("browse", "수영", SUNBAE_CONTENT=str(folder))
+
+    assert done.stderr == "sunbae: no topic '수영'; the questions have no topics\n"
+
+
+def test_other_notes_are_not_fitted_to_the_queries_of_the_shipped_ones(sunbae: Run, folder: Path) -> None:
+    before = FITTED.read_bytes()
+
+    done = sunbae("calibrate", SUNBAE_CONTENT=str(folder))
+
+    assert "name files of queries for SUNBAE_CONTENT" in done.stderr
+    assert done.exit_code == 2
+    assert FITTED.read_bytes() == before
+
+
+def test_queries_that_are_no_text_are_told_with_their_file(sunbae: Run, tmp_path: Path) -> None:
+    (tmp_path / "judged.tsv").write_bytes(b"\xff\xfe")
+
+    assert sunbae("calibrate", "judged.tsv").stderr == "sunbae: judged.tsv: is not UTF-8; save the file as UTF-8\n"
 
 
 def test_advice_gives_one_piece_or_all(sunbae: Run, folder: Path) -> None:

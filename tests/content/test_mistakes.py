@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+YAML = "; indent lists alike, and quote a text that holds ': ' or ' #' or begins with a sign"
+
 # What a writer may get wrong: the words of the sound session, what stands there instead, and every fault told.
 MISTAKES = {
     "a misspelt key": (
@@ -32,6 +34,16 @@ MISTAKES = {
         "https://example.org/note",
         "hackmd 노트",
         ["4: source should be an address (https://…)"],
+    ),
+    "a source with a space": (
+        "example.org/note",
+        "example.org/my note",
+        ["4: source should be an address (https://…)"],
+    ),
+    "a text for points": (
+        "    points:\n      - 논문을 읽으세요.\n",
+        "    points: 논문을 읽으세요.\n",
+        ["21: question 'second': points should be a list ('- …' lines)"],
     ),
     "a short title that is too long": (
         "무엇부터 공부할까요?\n    topics",
@@ -122,17 +134,17 @@ MISTAKES = {
     "a key without its colon": (
         "title: 첫 세션",
         "title 첫 세션",
-        ["2: is not valid YAML: mapping values are not allowed here"],
+        ["2: is not valid YAML: mapping values are not allowed here" + YAML],
     ),
     "a quote that is never closed": (
         "title: 첫 세션",
         'title: "첫 세션',
-        ["25: is not valid YAML: found unexpected end of stream (while scanning a quoted scalar from line 1)"],
+        ["25: is not valid YAML: found unexpected end of stream (while scanning a quoted scalar from line 1)" + YAML],
     ),
     "a tab": (
         "speaker: 주재걸",
         "\tspeaker: 주재걸",
-        ["2: is not valid YAML: found character '\\t' that cannot start any token"],
+        ["2: is not valid YAML: found character '\\t' that cannot start any token" + YAML],
     ),
     "a control character": ("주재걸", "주재걸\x07", ["2: holds a control character (U+0007); delete it"]),
     "a control character in quotes": (
@@ -153,7 +165,10 @@ MISTAKES = {
     "two documents": (
         "questions:",
         "---\nquestions:",
-        ["5: is not valid YAML: but found another document (expected a single document in the stream from line 1)"],
+        [
+            "5: is not valid YAML: but found another document (expected a single document in the stream from line 1)"
+            + YAML
+        ],
     ),
     "a reference": (
         "speaker: 주재걸",
