@@ -22,8 +22,9 @@ from rich.text import Text
 
 from bot.commands.advice import topic_called
 from bot.commands.ask import QUESTION_LENGTH, find, has_words
-from bot.embeddings import RemoteEncoder, trouble
-from bot.platforms import Check, Platform, PlatformError, build
+from bot.embeddings import RemoteEncoder
+from bot.examining import examined
+from bot.platforms import PlatformError
 from bot.settings import Settings, SettingsError, environment
 from bot.study import Study
 from bot.terminal import (
@@ -40,7 +41,7 @@ from bot.terminal import (
 from bot.wording import phrases
 from content import ContentError, Library, LiveLibrary, load
 from content.library import SHIPPED
-from content.search import Vectors, find_vectors, semantic_status
+from content.search import Vectors, find_vectors
 from content.search.calibration import Contents, fit, fit_initials, read_judged
 from content.search.confidence import FITTED
 
@@ -283,16 +284,7 @@ def calibrate(
 def doctor() -> None:
     """Look at the settings, the library and every platform, and say what is wrong and what to do."""
     settings = _settings()
-    study = _study(settings)
-    questions = len(study.library.questions)
-    checks = [
-        Check(f"library: {len(study.library.sessions)} session(s), {questions} questions"),
-        _check_home(settings),
-        _check_meaning(settings),
-    ]
-    checks += asyncio.run(_check(settings, build(settings, study)))
-    checks += asyncio.run(_check_watching(settings))
-    checks += asyncio.run(_check_daily(settings))
+    checks = asyncio.run(examined(settings, _study(settings)))
     for found in checks:
         show_check(found)
     if any(found.remedy for found in checks):
@@ -402,29 +394,6 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-async def _check(settings: Settings, platforms: tuple[Platform, ...]) -> list[Check]:
-    from bot.store.report import subscribed  # noqa: PLC0415 -- SQLAlchemy would slow every `sunbae ask`
-
-    subscriptions = await subscribed(settings.database_url)
-    checks: list[Check] = []
-    for platform in platforms:
-        checks += await platform.check([each for each in subscriptions if each.channel.platform == platform.name])
-    return checks
-
-
-async def _check_watching(settings: Settings) -> list[Check]:
-    from bot.platforms.watching import Watching, is_alone  # noqa: PLC0415 -- Starlette would slow every `sunbae ask`
-
-    return [*await Watching(settings.http, ()).check()] if settings.http and is_alone(settings) else []
-
-
-async def _check_daily(settings: Settings) -> list[Check]:
-    """What became of the daily advice lately."""
-    from bot.store.report import examine  # noqa: PLC0415 -- SQLAlchemy would slow every `sunbae ask`
-
-    return [Check(what, remedy) for what, remedy in await examine(settings.database_url, _now())]
-
-
 def _settings() -> Settings:
     try:
         return Settings.from_env(environment())
@@ -464,26 +433,6 @@ def _folder(settings: Settings, name: str) -> Path | None:
     except OSError:
         return None
     return folder if os.access(folder, os.W_OK) else None
-
-
-def _check_home(settings: Settings) -> Check:
-    """Whether the bot could write in its folder, or make it."""
-    home = settings.home.absolute()
-    there = next((each for each in (home, *home.parents) if each.exists()), home)
-    if there.is_dir() and os.access(there, os.W_OK):
-        return Check(f"home: {settings.home}")
-    return Check("home", f"{settings.home}: nothing can be written there; SUNBAE_HOME should be a folder to write in")
-
-
-def _check_meaning(settings: Settings) -> Check:
-    folder = settings.home / "vectors"
-    if settings.embeddings:
-        problem = trouble(settings.embeddings, folder)
-        return (
-            Check("search by meaning", problem) if problem else Check(f"search by meaning: {settings.embeddings.model}")
-        )
-    tier = semantic_status()
-    return Check(f"search by meaning: {tier.reason}") if tier.available else Check("search by meaning", tier.reason)
 
 
 def _fail(*sentences: str, code: int = FAILED) -> NoReturn:
