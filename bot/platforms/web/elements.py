@@ -58,7 +58,12 @@ class Feed(Element, component="feed.js"):
 
     def __init__(self, label: str) -> None:
         super().__init__()
-        self._props["label"] = label
+        self._props.update(label=label, asked=0)
+
+    def show_what_comes(self) -> None:
+        """Bring what comes from now on into view, wherever the reader is, until they scroll up again."""
+        self._props["asked"] += 1
+        self.update()
 
 
 class Composer(Element, component="composer.js"):

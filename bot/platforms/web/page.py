@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from nicegui import ui
 
@@ -21,6 +21,8 @@ _SHOWN = 100  # messages of a conversation; the transcript keeps more
 _SUGGESTED = 8
 _STARTERS = 3  # questions on the welcome card
 _THEMES: dict[bool | None, str] = {None: "web.theme_auto", True: "web.theme_dark", False: "web.theme_light"}
+
+T = TypeVar("T")
 
 
 class Page:
@@ -177,7 +179,7 @@ class _Pane:
             with Tag("div", "starters"):
                 step = max(1, len(library.questions) // _STARTERS)
                 for question in library.questions[step - 1 :: step][:_STARTERS]:
-                    choose = self._choosing("ask", f"#{question.id}", question.short)
+                    choose = partial(self._choose, "ask", f"#{question.id}", question.short)
                     press_button(question.short, choose, classes="choice")
 
     def _show(self, message: Message) -> None:
@@ -205,7 +207,7 @@ class _Pane:
         self._shown[message.id] = element
 
     async def _press(self, message: Message, button: str) -> None:
-        if await self._conversation.press(message, button):
+        if await self._asking(self._conversation.press(message, button)):
             ui.navigate.to("/calendar/direct" if message.spot.direct else "/calendar")  # the only form there is
 
     def _actions(self, message: Message) -> None:
@@ -219,7 +221,8 @@ class _Pane:
                 return
             if message.reply is None and not self._spot.direct:
                 find = press_button(
-                    phrase("web.find_answer"), lambda: self._conversation.find_answer(self._spot, message)
+                    phrase("web.find_answer"),
+                    lambda: self._asking(self._conversation.find_answer(self._spot, message)),
                 )
                 find.classes("action")
             if self._spot.thread is None and not self._spot.direct:
@@ -251,8 +254,8 @@ class _Pane:
             },
             commands,
             Suggestion(key="mention", label=f"@{phrase('bot.name')}", note=phrase("web.mention_note")),
-            on_say=lambda text: self._conversation.say(self._spot, text),
-            on_choose=lambda command, key, label: self._conversation.choose(self._spot, command, key, label),
+            on_say=lambda text: self._asking(self._conversation.say(self._spot, text)),
+            on_choose=self._choose,
             suggest=self._suggest,
         )
 
@@ -261,8 +264,13 @@ class _Pane:
             return "web.placeholder_thread"
         return "web.placeholder_direct" if self._spot.direct else "web.placeholder_channel"
 
-    def _choosing(self, command: str, key: str, label: str) -> Callable[[], Awaitable[None]]:
-        return lambda: self._conversation.choose(self._spot, command, key, label)
+    async def _choose(self, command: str, key: str, label: str) -> None:
+        await self._asking(self._conversation.choose(self._spot, command, key, label))
+
+    async def _asking(self, act: Awaitable[T]) -> T:
+        """Do what the reader asks for, and show them what comes of it."""
+        self._feed.show_what_comes()
+        return await act
 
     async def _suggest(self, command: str, words: str) -> Sequence[Suggestion]:
         library = self._conversation.study.library
