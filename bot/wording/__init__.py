@@ -1,4 +1,4 @@
-"""Every phrase a user can see, in each locale, with Korean particles that fit."""
+"""Every phrase a user can see, in each locale, with Korean particles and English plurals that fit."""
 
 from __future__ import annotations
 
@@ -48,14 +48,21 @@ def _flat(tree: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
     return pairs
 
 
-class _ParticleFormatter(string.Formatter):
-    """Lets a template say `{title:을/를}` for the value with its particle, `{title:+을/를}` for the particle alone."""
+class _PhraseFormatter(string.Formatter):
+    """Lets a template have the words beside a value fit it.
+
+    `{title:을/를}` is the value with its particle, `{title:+을/를}` the particle alone; `{count:reply|replies}` is the
+    number with its noun.
+    """
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        if "|" in format_spec:
+            one, many = format_spec.split("|")
+            return f"{value} {one if value == 1 else many}"
         if "/" not in format_spec:
             return str(super().format_field(value, format_spec))
         whole = with_particle(str(value), format_spec.removeprefix("+"))
         return whole[len(str(value)) :] if format_spec.startswith("+") else whole
 
 
-_FORMATTER = _ParticleFormatter()
+_FORMATTER = _PhraseFormatter()

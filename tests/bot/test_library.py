@@ -71,7 +71,7 @@ async def test_broken_files_are_listed_with_their_lines(study: Study, folder: Pa
 
     assert "the last good library stays in use" in reply.text
     assert f"• {folder}/second.yaml:6: question 1 has an unknown key 'shrt'; did you mean 'short'?" in reply.text
-    assert "2 session(s), 3 questions" in reply.text
+    assert "2 sessions, 3 questions" in reply.text
 
 
 async def test_of_many_faults_ten_are_listed_and_the_rest_counted(study: Study, folder: Path, asked: Ask) -> None:

@@ -164,3 +164,30 @@ def test_a_missing_value_is_not_passed_over() -> None:
 )
 def test_a_particle_fits_the_word_before_it(word: str, pair: str, fits: str) -> None:
     assert with_particle(word, pair) == fits
+
+
+@pytest.mark.parametrize(
+    ("key", "one", "two"),
+    [
+        ("web.answers", "1 reply", "2 replies"),
+        ("browse.count", "1 question", "2 questions"),
+        ("desk.left_out", "in 1 place", "in 2 places"),
+        ("desk.remark.answer", "1 point new", "2 points new"),
+        (
+            "library.status",
+            "1 session, 1 question and 1 piece of advice",
+            "2 sessions, 2 questions and 2 pieces of advice",
+        ),
+        (
+            "desk.remark.found",
+            "1 heading, 1 paragraph, 1 list item, 1 table and 1 foldout,",
+            "2 headings, 2 paragraphs, 2 list items, 2 tables and 2 foldouts,",
+        ),
+    ],
+)
+def test_english_counts_one_and_many(key: str, one: str, two: str) -> None:
+    english = phrases("en")
+    names = _placeholders(english.templates[key])
+
+    assert re.search(rf"{re.escape(one)}(?!\w)", english(key, **dict.fromkeys(names, 1)))
+    assert two in english(key, **dict.fromkeys(names, 2))
