@@ -101,8 +101,8 @@ async def test_what_the_notes_do_not_hold_is_an_honest_miss(shipped: Study, aske
         ("👨‍👩‍👧 ❤️ \u200b", "글자로 적어 주시면"),
         ("\x00\x1b\x07", "글자로 적어 주시면"),
         ("\ud83d", "글자로 적어 주시면"),
-        ("가" * 2001, "2000자 안으로"),
-        ("무엇부터 공부할까요? " * 80_000, "2000자 안으로"),
+        ("가" * 2001, "2,000자 안으로"),
+        ("무엇부터 공부할까요? " * 80_000, "2,000자 안으로"),
     ],
     ids=["nothing", "blank", "emoji", "marks", "joined emoji", "control", "half an emoji", "long", "a megabyte"],
 )

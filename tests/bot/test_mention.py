@@ -70,7 +70,7 @@ async def test_a_mention_with_a_mere_sign_answers_the_thread(study: Study, asked
 async def test_what_is_too_long_is_told_for_all_to_see(study: Study, asked: Ask) -> None:
     reply = await handle(study, "mention", asked("가" * 3_000))
 
-    assert "2000자 안으로" in reply.text
+    assert "2,000자 안으로" in reply.text
     assert reply.visibility == "public"
 
 

@@ -126,7 +126,7 @@ async def test_a_megabyte_is_refused_in_words_and_stays_in_the_box(page: Page) -
     await box.evaluate("box => { box.value = '가'.repeat(1_000_000); box.dispatchEvent(new Event('input')) }")
     await box.press("Enter")
 
-    await expect(page.get_by_role("alert")).to_contain_text("메시지가 너무 길어요 (1000000자). 4,000자")
+    await expect(page.get_by_role("alert")).to_contain_text("메시지가 너무 길어요 (1,000,000자). 4,000자")
     assert len(await box.input_value()) == 1_000_000
 
 

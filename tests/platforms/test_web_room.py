@@ -181,3 +181,12 @@ async def test_the_bot_answers_its_name_and_not_an_address_with_it(
     await Conversation(room, study, User("u1", "학생 1"), "ko").say(SPOT, words)
 
     assert [message.reply is not None for message in room.messages(SPOT, "u1")] == [False, True][: 1 + replies]
+
+
+async def test_a_message_that_is_too_long_is_told_with_both_numbers_alike(tmp_path: Path, study: Study) -> None:
+    room = Room(tmp_path / "chat.jsonl", study)
+
+    await Conversation(room, study, User("u1", "학생 1"), "ko").say(SPOT, "가" * 6000)
+
+    (notice,) = [message.reply for message in room.messages(SPOT, "u1") if message.reply]
+    assert notice.text == "메시지가 너무 길어요 (6,000자). 4,000자 안으로 줄여 주세요."

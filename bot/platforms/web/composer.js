@@ -52,7 +52,7 @@ export default {
       return !this.closed && this.items.length > 0;
     },
     tooLong() {
-      return this.text.length > this.limit ? this.labels.too_long.replace("{count}", this.text.length) : "";
+      return this.text.length > this.limit ? this.labels.too_long.replace("{count}", this.text.length.toLocaleString("en")) : "";
     },
   },
   watch: {

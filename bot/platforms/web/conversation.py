@@ -39,7 +39,7 @@ class Conversation:
         if not text:
             return
         if len(text) > MESSAGE_LENGTH:
-            notice = phrases(self.locale)("web.too_long", count=len(text), limit=f"{MESSAGE_LENGTH:,}")
+            notice = phrases(self.locale)("web.too_long", count=f"{len(text):,}", limit=f"{MESSAGE_LENGTH:,}")
             self._answer(spot, Reply((Words(notice),)))
             return
         if text.startswith("/"):
