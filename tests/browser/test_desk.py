@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
+from bot.platforms.web.desk import NOTE_SIZE
 from tests.platforms.processes import BotProcess
 from tests.platforms.web_chat import Browsers, open_page
 
@@ -82,3 +84,41 @@ async def test_a_note_without_questions_says_what_stands_in_it(bot: BotProcess, 
     await expect(desk.get_by_text("질문과 답을 찾지 못해서")).to_be_visible()
     await expect(desk.get_by_text("문단 1개")).to_be_visible()
     assert files(bot) == before
+
+
+@pytest.mark.parametrize("name", ["notes.docx", "notes"])
+async def test_a_file_of_another_kind_is_told_which_kinds_are_read(desk: Page, name: str) -> None:
+    await upload(desk, name, b"five!")
+
+    await expect(desk.get_by_text("Markdown이나 텍스트 파일(.md, .markdown, .txt)만")).to_be_visible()
+
+
+async def test_a_note_beyond_all_measure_is_told_to_be_too_large(desk: Page) -> None:
+    await upload(desk, "huge.md", b"-" * (NOTE_SIZE + 1))
+
+    await expect(desk.get_by_text("파일이 너무 커요. 5MB보다 작은")).to_be_visible()
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+async def test_a_note_can_be_chosen_by_keyboard(desk: Page, key: str) -> None:
+    async with desk.expect_file_chooser() as chooser:
+        await desk.get_by_role("button", name="노트 올리기 (.md)").press(key)
+
+    assert not (await chooser.value).is_multiple()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_the_desk_is_dressed_as_the_chat_and_counts_no_bytes(
+    bot: BotProcess, browsers: Browsers, scheme: str
+) -> None:
+    page = await open_page(bot, browsers, color_scheme=scheme)
+    send = page.get_by_role("button", name="보내기")
+    accent = await send.evaluate("each => getComputedStyle(each).backgroundColor")
+    await page.goto(f"{bot.address}/desk")
+    choose = page.get_by_role("button", name="노트 올리기 (.md)")
+    await choose.wait_for()
+
+    assert await choose.evaluate("each => getComputedStyle(each).color") == accent
+    await expect(page.get_by_text("0.00%")).to_have_count(0)
+    assert (await Axe().run(page)).response["violations"] == []
+    await page.context.close()

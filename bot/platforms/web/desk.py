@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nicegui import ui
-from nicegui.events import UploadEventArguments
+from nicegui.events import GenericEventArguments, UploadEventArguments
 
 from bot.platforms.web.elements import Tag, notes_text, press_button
 from bot.study import Study
@@ -15,6 +15,7 @@ from bot.wording import Phrases
 from content.notes import Asked, Draft, EditedError, Plan, Remark, Said, plan_import, write_plan
 
 NOTE_SIZE = 5_000_000  # bytes; the longest real note seen had 200,000
+_ACCEPTED = ".md,.markdown,.txt"
 _SHOWN = 20  # places left out, doubts and changes; `sunbae import --json` gives all
 
 
@@ -27,15 +28,26 @@ class Desk:
         with Tag("div", "desk"):
             Tag("h1", "", phrase("desk.title"))
             Tag("p", "", phrase("desk.about", folder=str(study.live.folder)))
-            self._upload = ui.upload(
-                label=phrase("desk.upload"),
-                auto_upload=True,
-                max_file_size=NOTE_SIZE,
-                on_upload=self._read,
-                on_rejected=lambda: self._say("desk.too_large"),
-            ).props("accept=.md,.markdown,.txt")
+            self._upload = self._uploader()
             self._preview = Tag("div", "preview", **{"aria-live": "polite"})
             Tag("a", "", phrase("desk.back"), href="/")
+
+    def _uploader(self) -> ui.upload:
+        """A button, and around it the place to drop a file; no count of bytes, as a note is there at once."""
+        uploader = ui.upload(auto_upload=True, max_file_size=NOTE_SIZE, on_upload=self._read).props(
+            f"accept={_ACCEPTED}"
+        )
+        uploader.on("rejected", self._refuse, js_handler="(refused) => emit(refused[0].failedPropValidation)")
+        uploader.add_slot(
+            "header",
+            f"""<button type="button" class="button" @click="props.pickFiles">{self._phrase("desk.upload")}</button>
+                <span hidden><q-uploader-add-trigger /></span>""",
+        )
+        return uploader
+
+    def _refuse(self, event: GenericEventArguments) -> None:
+        """Say why Quasar did not take a file: the name of the property that it does not meet."""
+        self._say("desk.wrong_kind" if event.args == "accept" else "desk.too_large")
 
     async def _read(self, event: UploadEventArguments) -> None:
         source = await event.file.read()
