@@ -76,6 +76,25 @@ async def test_the_settings_button_in_the_chat_opens_the_calendar(bot: BotProces
     await page.context.close()
 
 
+async def test_the_settings_button_leads_to_the_settings_also_where_advice_is_arranged(
+    bot: BotProcess, browsers: Browsers
+) -> None:
+    page = await open_page(bot, browsers, viewport={"width": 375, "height": 667})
+    await page.get_by_role("textbox").fill("/조언설정 설정 08:15")
+    await page.get_by_role("textbox").press("Escape")
+    await page.get_by_role("textbox").press("Enter")
+    await page.get_by_role("button", name="설정 바꾸기").last.click()
+
+    await expect(page.get_by_label("시각")).to_have_value("08:15")
+    await expect(page.get_by_label("시각")).to_be_in_viewport()
+    await expect(page.get_by_text("날짜에 조언 고정하기").first).to_be_visible()
+    await expect(page.get_by_label("날짜", exact=True)).to_be_hidden()  # that fold stays closed
+    await page.goto(f"{bot.address}/calendar")
+    await expect(page.get_by_text("매일 조언 설정")).to_be_visible()
+    await expect(page.get_by_label("시각")).to_be_hidden()
+    await page.context.close()
+
+
 async def test_in_direct_messages_it_opens_the_calendar_of_that_conversation(
     bot: BotProcess, browsers: Browsers
 ) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import partial
 
+from nicegui import ui
+
 from bot.commands import handle, press
 from bot.commands.tips import Agenda, ahead
 from bot.daily.calendar import Day
@@ -33,6 +35,7 @@ class AdviceCalendar:
         self._locale = locale
         self._phrase = phrases(locale)
         self._root = Tag("div", "desk calendar")
+        self._settings: Tag | None = None  # their fold, once it is shown
 
     async def show(self, said: Reply | None = None, *, form: Form | None = None) -> None:
         """Show all as it stands now.
@@ -55,13 +58,20 @@ class AdviceCalendar:
                 self._show_days(agenda)
                 self._show_pin(agenda)
             if settings:
-                with Tag("details", "fold", **({} if agenda and not form else {"open": "open"})):
+                self._settings = Tag("details", "fold", **({} if agenda and not form else {"open": "open"}))
+                with self._settings:
                     Tag("summary", "", settings.title)
                     show_form(settings, partial(self._submit, settings), said.wrong if said else {})
             if history:
                 Tag("h2", "", phrase("tips.press.history"))
                 show_reply(history, phrase, self._press)
             Tag("a", "", phrase("desk.back"), href="/")
+
+    def open_settings(self) -> None:
+        """Open the settings' fold and bring it into view."""
+        if self._settings:
+            fold = f"getHtmlElement({self._settings.id})"
+            ui.run_javascript(f"{fold}.open = true; {fold}.scrollIntoView()")
 
     def _show_state(self, agenda: Agenda) -> None:
         phrase, schedule = self._phrase, agenda.wishes.schedule

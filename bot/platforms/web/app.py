@@ -133,7 +133,10 @@ class WebPlatform:
         if self._is_operator() and self._study.store:
             user = self._user(room, locale)
             spot = Spot.of(user) if direct else Spot(CHANNEL)
-            await AdviceCalendar(self._study, self._study.store, spot, user, locale).show()
+            calendar = AdviceCalendar(self._study, self._study.store, spot, user, locale)
+            await calendar.show()
+            if "settings" in ui.context.client.request.query_params:
+                calendar.open_settings()
         else:
             Tag("p", "desk", phrases(locale)("desk.operators_only"))
 

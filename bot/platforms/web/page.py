@@ -208,7 +208,8 @@ class _Pane:
 
     async def _press(self, message: Message, button: str) -> None:
         if await self._asking(self._conversation.press(message, button)):
-            ui.navigate.to("/calendar/direct" if message.spot.direct else "/calendar")  # the only form there is
+            calendar = "/calendar/direct" if message.spot.direct else "/calendar"
+            ui.navigate.to(f"{calendar}?settings=open")  # the only form there is
 
     def _actions(self, message: Message) -> None:
         phrase = self._phrase
