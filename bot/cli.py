@@ -125,7 +125,7 @@ def ask(
     if as_json:
         write_finding(query, finding)
     else:
-        show_finding(library, finding, phrases(_settings().locale))
+        show_finding(library, query, finding, phrases(_settings().locale))
     if finding.outcome == "miss":
         raise typer.Exit(NOTHING_FOUND)
 

@@ -11,6 +11,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from bot.commands.ask import Finding, best_address
+from bot.commands.small_talk import is_small_talk
 from bot.platforms import Check
 from bot.reply import attribution
 from bot.wording import Phrases
@@ -41,10 +42,10 @@ def write_finding(query: str, finding: Finding) -> None:
     write_json(query=query, outcome=finding.outcome, matches=matches)
 
 
-def show_finding(library: Library, finding: Finding, phrase: Phrases) -> None:
+def show_finding(library: Library, query: str, finding: Finding, phrase: Phrases) -> None:
     """The answer as a tree, the choices, or the miss."""
     if finding.outcome == "miss":
-        out.print(Text(phrase("ask.miss")))
+        out.print(Text(phrase("ask.small_talk" if is_small_talk(query) else "ask.miss")))
     elif finding.outcome == "choices":
         out.print(Text(phrase("ask.choices_lead")))
         for number, match in enumerate(finding.matches[:3], start=1):

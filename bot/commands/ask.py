@@ -10,6 +10,7 @@ from functools import partial
 from typing import ParamSpec, TypeVar
 
 from bot.commands.composing import answer_reply, notice, question_button, say, seen_by
+from bot.commands.small_talk import is_small_talk
 from bot.reply import Reply, Request, Words
 from bot.study import Study
 from content import Library, Match, Question
@@ -78,7 +79,7 @@ def finding_reply(library: Library, request: Request, finding: Finding, *, publi
             library, request, finding.matches[0].question, best=best_address(finding.matches[0]), public=public
         )
     if finding.outcome == "miss":
-        return replace(notice(request, "ask.miss", "browse", "advice"), visibility=visibility)
+        return replace(_miss_reply(request), visibility=visibility)
     phrase = say(request)
     return Reply(
         (Words(phrase("ask.choices")),),
@@ -88,6 +89,12 @@ def finding_reply(library: Library, request: Request, finding: Finding, *, publi
         ),
         visibility=visibility,
     )
+
+
+def _miss_reply(request: Request) -> Reply:
+    if is_small_talk(request.text):
+        return notice(request, "ask.small_talk", "browse")
+    return notice(request, "ask.miss", "browse", "advice")
 
 
 def _named(library: Library, text: str) -> Question | None:

@@ -92,6 +92,32 @@ async def test_what_the_notes_do_not_hold_is_an_honest_miss(shipped: Study, aske
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "안녕하세요",
+        "고마워요!",
+        "ㅋㅋㅋㅋ",
+        "정말 감사합니다 선배님 ㅎㅎ",
+        "안녕하세요~ 반갑습니다 😊",
+        "Hi",
+        "Thank you!",
+    ],
+)
+async def test_small_talk_is_met_with_what_can_be_asked(shipped: Study, asked: Ask, words: str) -> None:
+    reply = await handle(shipped, "ask", asked(words))
+
+    assert find(shipped.library, words).outcome == "miss"
+    assert reply.text.startswith("네, 여기 있어요. 궁금한 것을 적어 주시면")
+    assert [button.id for button in reply.buttons] == ["browse:"]
+    assert reply.visibility == "private"
+
+
+@pytest.mark.parametrize("words", ["안녕하세요 점심 뭐 먹지", "감사 인사 문구 써 줘", "ㅋㅋㅋ 날씨 좋네", "?!"])
+async def test_a_kind_word_beside_other_words_is_no_small_talk(shipped: Study, asked: Ask, words: str) -> None:
+    assert "네, 여기 있어요" not in (await handle(shipped, "ask", asked(words))).text
+
+
+@pytest.mark.parametrize(
     ("words", "told"),
     [
         ("", "무엇이 궁금한지 적어 주세요"),

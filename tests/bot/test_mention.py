@@ -79,3 +79,10 @@ async def test_a_miss_is_told_for_all_to_see(study: Study, asked: Ask) -> None:
 
     assert "답이 없어요" in reply.text
     assert reply.visibility == "public"
+
+
+async def test_thanks_are_met_for_all_to_see_without_a_miss(shipped: Study, asked: Ask) -> None:
+    reply = await handle(shipped, "mention", asked("고마워요 ㅋㅋㅋㅋ", thread=(BASICS,)))
+
+    assert reply.text.startswith("네, 여기 있어요.")
+    assert reply.visibility == "public"
