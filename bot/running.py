@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import importlib
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -70,17 +70,29 @@ async def _serve(
     watching: Sequence[Watching],
 ) -> None:
     from bot.daily.service import deliver_daily  # noqa: PLC0415 -- SQLAlchemy
+    from bot.store.retries import try_to_open  # noqa: PLC0415 -- as above
 
     async with asyncio.TaskGroup() as tasks:
+        opening = tasks.create_task(try_to_open(database))
         running = [
+            opening,
             tasks.create_task(_follow_edits(study)),
-            tasks.create_task(deliver_daily(study, database, platforms, figures)),
-            *(tasks.create_task(platform.run()) for platform in platforms),
+            tasks.create_task(_after(opening, lambda: deliver_daily(study, database, platforms, figures))),
+            *(tasks.create_task(_after(opening, platform.run)) for platform in platforms),
             *(tasks.create_task(server.run()) for server in watching),
         ]
         for stop in (signal.SIGINT, signal.SIGTERM):
             with contextlib.suppress(NotImplementedError):  # Windows has none; Ctrl+C still ends the loop there
                 asyncio.get_running_loop().add_signal_handler(stop, _cancel_once, running)
+
+
+async def _after(opening: asyncio.Task[None], work: Callable[[], Awaitable[None]]) -> None:
+    """Do *work* once the database could be opened, so that nobody is told of a bot that cannot run.
+
+    Where it cannot be used, the task group cancels this together with everything else.
+    """
+    await asyncio.wait([opening])
+    await work()
 
 
 def _cancel_once(running: list[asyncio.Task[None]]) -> None:

@@ -81,11 +81,18 @@ class Database:
             async with connection.begin():
                 yield connection
 
-    async def upgrade(self) -> None:
-        """Bring the tables to the newest migration; does nothing where they are."""
+    async def open(self) -> None:
+        """Raises whatever keeps it from being opened."""
         if self._engine.dialect.name == "sqlite":
             # aiosqlite's thread outlives a connection that fails to open, and may answer a loop that is closed by then.
             await asyncio.to_thread(_try_to_open, self._engine.url.database or ":memory:")
+        else:
+            async with self._engine.connect():
+                pass  # the connection is kept for whoever comes next
+
+    async def upgrade(self) -> None:
+        """Bring the tables to the newest migration; does nothing where they are."""
+        await self.open()
         async with self._engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 # Two processes that start together take turns; any fixed number serves as the lock's name.

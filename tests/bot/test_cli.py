@@ -344,6 +344,7 @@ def test_a_database_that_cannot_be_used_is_told_in_a_sentence(
     assert "the database cannot be used (" in shown
     assert "SUNBAE_DATABASE_URL" in shown
     assert "secret" not in shown
+    assert "http://" not in shown  # what is told at the start of a bot that runs
 
 
 def test_an_env_file_that_cannot_be_read_is_told(sunbae: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 from pathlib import Path
+
+import pytest
 
 from bot.daily.figures import Figures
 from bot.running import _serve
-from bot.store.database import Database
+from bot.store.database import Database, UnusableError
 from bot.study import Study
 
 
@@ -47,6 +50,32 @@ async def test_a_second_signal_cuts_nothing_short(tmp_path: Path, study: Study) 
     await serving
 
     assert platform.put_away
+
+
+async def test_no_platform_runs_on_a_database_that_cannot_be_used(tmp_path: Path, study: Study) -> None:
+    (tmp_path / "sunbae.db").write_text("This is no database. " * 100)
+    database = Database(f"sqlite+aiosqlite:///{tmp_path}/sunbae.db")
+    platform = SlowToStop()
+
+    with pytest.raises(ExceptionGroup) as failed:
+        await _serve(study, database, Figures(), [platform], ())
+
+    assert {type(each) for each in failed.value.exceptions} == {UnusableError}
+    assert not platform.runs.is_set()
+
+
+async def test_a_platform_runs_while_the_database_is_away(study: Study) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        port = nobody.getsockname()[1]
+    database = Database(f"postgresql+asyncpg://somebody@127.0.0.1:{port}/sunbae")
+    platform = SlowToStop()
+    platform.may_stop.set()
+    serving = asyncio.create_task(_serve(study, database, Figures(), [platform], ()))
+
+    await asyncio.wait_for(platform.runs.wait(), timeout=10)
+
+    os.kill(os.getpid(), signal.SIGTERM)
+    await serving
 
 
 async def _met() -> None:
