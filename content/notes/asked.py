@@ -81,7 +81,8 @@ def ask(
         return Asked(text, line, (), tuple(replace(each, section=section) for each in nested), section, last)
     # A Chinese 答 opens an answer as a plain word too; it is a label only where the question has one.
     bare = answer and answer[0].text.startswith("答") and labels.label(head) != labels.QUESTION
-    return Asked(text, line, points_of(answer if bare else _unlabelled(answer)), (), section, last)
+    points = points_of(answer if bare else _unlabelled(answer))
+    return Asked(text, line, points, (), section, last, choices=_choices(more[-1:] or answer))
 
 
 def divided(head: str, below: Sequence[Block]) -> tuple[list[Block], list[Block]]:
@@ -180,6 +181,14 @@ def _options(blocks: Sequence[Block]) -> int:
             break
     listed = blocks[0].kind == "list" and len(blocks[0].children) >= 3
     return 1 if listed and all(len(item.children) == 1 for item in blocks[0].children) else 0
+
+
+def _choices(blocks: Sequence[Block]) -> str:
+    """The Markdown of *blocks* if they are one block of choices with nothing below them, else ""."""
+    if len(blocks) != 1 or begins_answer(blocks[0]) or not is_options(blocks[0]):
+        return ""
+    nested = blocks[0].kind == "list" and any(len(item.children) > 1 for item in blocks[0].children)
+    return "" if nested else block_source(blocks[0])
 
 
 def _is_long(blocks: Sequence[Block]) -> bool:

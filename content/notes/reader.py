@@ -11,6 +11,7 @@ from content.notes.asked import ask
 from content.notes.blocks import Block, parse
 from content.notes.contents import without_contents
 from content.notes.outline import Level, Section, leaf_level, outline, question_level
+from content.notes.quiz import with_choices
 from content.notes.reading import Asked, Dropped, Reading, Talk, Warned
 from content.notes.remark import Remark
 from content.notes.shapes import Place
@@ -94,7 +95,7 @@ class _Reader:
                 found += self._questions(part, level, below)
         if not found and place.invites and section.parts:
             found = self._leaves(section, place)
-        return found
+        return with_choices(found)
 
     def _leaves(self, section: Section, place: Place) -> list[Asked]:
         """The sections of a page of questions whose headings are mere nouns."""

@@ -27,6 +27,7 @@ class Asked:
     follow_ups: tuple[Asked, ...] = ()  # questions nested below it
     section: str = ""  # the heading it stands under, plain; "" at the top
     last: int = 0  # the last line of its answer
+    choices: str = ""  # "a) … b) …": what *text* ends with, or else all that answers it; "" where there are none
 
     @property
     def answered(self) -> bool:

@@ -14,6 +14,7 @@ from content.notes.asked import ask, bare_question, begins_answer
 from content.notes.blocks import Block
 from content.notes.lists import answer_key, ask_items
 from content.notes.plain import plain
+from content.notes.quiz import with_choices
 from content.notes.reading import Asked
 from content.notes.tables import ask_rows
 
@@ -229,4 +230,4 @@ def _is_answered(pieces: list[Block], index: int, marked: dict[int, str]) -> boo
 
 def _listed(pieces: list[Block], place: Place) -> list[Asked]:
     found = ask_items(pieces, section=place.heading, invites=place.invites)
-    return answer_key(found, pieces)
+    return answer_key(with_choices(found), pieces)

@@ -160,6 +160,36 @@ def test_the_options_of_a_quiz_belong_to_its_question() -> None:
     assert asked(note) == {"다음 중 틀린 것은? 1. 가 2. 나": ["2"], "다음 중 옳은 것은? 1. 다 2. 라": ["1"]}
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        "1. 틀린 것은?\n\n   > 1. 가\n   > 2. 나\n\n2. 둘의 합은?\n\n   > 1. 다\n   > 2. 라\n\n"
+        "3. 옳은 것은?\n\n   > 1. 마\n   > 2. 바\n",
+        "1. 틀린 것은?\n   1. 가\n   2. 나\n2. 둘의 합은?\n   1. 다\n   2. 라\n3. 옳은 것은?\n   1. 마\n   2. 바\n",
+        "## 틀린 것은?\n- a) 가\n- b) 나\n\n## 둘의 합은?\n- a) 다\n- b) 라\n\n## 옳은 것은?\n- a) 마\n- b) 바\n",
+    ],
+)
+def test_choices_belong_to_each_question_of_a_quiz_whatever_its_words(note: str) -> None:
+    questions = read(note.encode(), name="note").questions
+
+    assert [(question.answered, question.text.count("\n")) for question in questions] == [(False, 2)] * 3
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "- 다음 중 틀린 것은?\n  > 1. 가\n  > 2. 나\n- 순서가 어떻게 되나요?\n  > 1. 먼저 가고\n  > 2. 다음에 나\n",
+        "- 틀린 것은?\n  > 1. 가\n  > 2. 나\n\n  1번\n- 옳은 것은?\n  > 1. 가\n  > 2. 나\n\n  2번\n"
+        "- 순서가 어떻게 되나요?\n  > 1. 먼저 가고\n  > 2. 다음에 나\n",
+    ],
+    ids=["no quiz", "a quiz with answers"],
+)
+def test_numbered_lines_answer_where_nothing_shows_that_they_are_choices(note: str) -> None:
+    last = read(note.encode(), name="note").questions[-1]
+
+    assert (last.text, last.answered) == ("순서가 어떻게 되나요?", True)
+
+
 def test_code_tables_and_images_attach_to_the_point_before_them() -> None:
     question = only("## Q. 예시가 있나요?\n\n네.\n\n```py\n# no heading\n  x = 1\n```\n\n![그림](a.png)\n\n끝.\n")
 
