@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from content.notes import signs
+from content.notes import labels, signs
 from content.notes.asked import bare_question
 from content.notes.blocks import Block, Row
 from content.notes.plain import plain
@@ -19,6 +19,9 @@ _ANSWER = re.compile(
     r"|설명|정답|응답|solutions?|responses?|explanations?"
     r"|回答|答案|答え|답|모범 ?답안)\W*$",
     re.IGNORECASE,
+)
+_FOLDOUT = re.compile(
+    r"<details\b[^<>]*>\s*(?:<summary\b[^<>]*>(?P<title>[^<>]*)</summary>)?(?P<said>.*?)</details>", re.IGNORECASE
 )
 
 
@@ -64,4 +67,10 @@ def _columns(table: Block) -> tuple[int, list[int]] | None:
 
 
 def _cell(row: Row, column: int) -> str:
-    return row.cells[column] if column < len(row.cells) else ""
+    """The words of a cell, without the foldout around them."""
+    return _FOLDOUT.sub(_unfolded, row.cells[column]).strip() if column < len(row.cells) else ""
+
+
+def _unfolded(found: re.Match[str]) -> str:
+    title, said = found["title"] or "", found["said"].strip()
+    return said if labels.reveals_answer(plain(title)) else f"{title} {said}"

@@ -19,6 +19,7 @@ MARK = "\ue002"  # begins a line that stands for a tag
 
 _FENCE = re.compile(r"^(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(`{3,}|~{3,})(.*)$")
 _FOLD = re.compile(r"<(/?)(details|summary)\b[^<>]*>", re.IGNORECASE)
+_RULED = re.compile(r"(?=.*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")  # the line below a table's header
 _HEADING = re.compile(r"^(\s{0,3})<h([1-6])\b[^<>]*>(.*?)</h\2>\s*$", re.IGNORECASE)
 _TIGHT_HEADING = re.compile(r"^( {0,3}#{2,6})(?=[^#\s])")
 _EMPTY_ANCHOR = re.compile(r"<a\s+(?:name|id)\s*=[^<>]*>\s*</a>", re.IGNORECASE)
@@ -78,12 +79,13 @@ def tidy(source: Source) -> Tidied:
 
 
 class _Walk:
-    """Goes through the lines once, knowing whether it stands in code, a comment or a foldout."""
+    """Goes through the lines once, knowing whether it stands in code, a comment, a table or a foldout."""
 
     def __init__(self, source: Source, tidied: Tidied) -> None:
         self._lines = source.lines
         self._tidied = tidied
         self._fence: str | None = None
+        self._table = False
         self._until: tuple[re.Pattern[str], str] | None = None  # the end of what is being left out, and why
         self._spoilers: list[bool] = []
         self._ends = {  # a comment without an end is text
@@ -93,6 +95,7 @@ class _Walk:
 
     def take(self, index: int) -> None:
         line, number = self._lines[index], index + 1
+        self._table = self._is_row(index)
         if self._until:
             line = self._skip(line, number, *self._until)
             if not line.strip():
@@ -110,10 +113,18 @@ class _Walk:
             self._tidied.add("", number)
         elif line.lstrip().startswith(":::") and self._container(line, number):
             pass
-        elif _FOLD.search(line) and not _in_backticks(line, _FOLD):
+        elif _FOLD.search(line) and not self._table and not _in_backticks(line, _FOLD):
             self._fold(line, number)
         else:
             self._plain_line(line, number)
+
+    def _is_row(self, index: int) -> bool:
+        """Whether the line is a row of a table, whose cells are never more than words."""
+        line = self._lines[index]
+        if "|" not in line or line.lstrip("> \t").startswith("<"):
+            return False
+        below = self._lines[index + 1] if index + 1 < len(self._lines) else ""
+        return self._table or _RULED.fullmatch(below.strip("> \t")) is not None
 
     def _in_code(self, line: str) -> bool:
         found = _FENCE.match(line)
@@ -201,7 +212,7 @@ class _Walk:
             self._tidied.drop(number, Remark("embedded", "embedded content"))
             line = ""
         line = _TIGHT_HEADING.sub(r"\1 ", line)
-        for part in labels.split_line(line):
+        for part in [line] if self._table else labels.split_line(line):
             self._tidied.add(part, number)
 
 

@@ -190,6 +190,31 @@ def test_numbered_lines_answer_where_nothing_shows_that_they_are_choices(note: s
     assert (last.text, last.answered) == ("순서가 어떻게 되나요?", True)
 
 
+@pytest.mark.parametrize("shape", ["<details><summary>question</summary><p>answer</p>", "`<details>` or <summary>Why?"])
+def test_a_tag_in_a_cell_of_a_table_folds_nothing(shape: str) -> None:
+    note = f"| file | shape | count |\n| --- | --- | --- |\n| a.md | {shape} | 3 |\n| b.md | lists | 4 |\n"
+
+    reading = read(note.encode(), name="note")
+
+    assert reading.talks == ()
+    assert reading.found.endswith("found 1 tables")
+
+
+def test_an_answer_folded_away_in_a_cell_of_a_table_is_read() -> None:
+    note = "| 질문 | 답변 |\n|-|-|\n| 왜요? | <details><summary>답 보기</summary>그냥요.</details> |\n"
+
+    assert asked(note) == {"왜요?": ["그냥요."]}
+
+
+def test_a_foldout_right_below_a_table_ends_it() -> None:
+    table = "| a | b |\n|-|-|\n| 1 | 2 |\n"
+    note = (
+        f"<details><summary>왜요?</summary>\n\n{table}</details>\n<details><summary>언제요?</summary>\n네.</details>\n"
+    )
+
+    assert list(asked(note)) == ["왜요?", "언제요?"]
+
+
 def test_code_tables_and_images_attach_to_the_point_before_them() -> None:
     question = only("## Q. 예시가 있나요?\n\n네.\n\n```py\n# no heading\n  x = 1\n```\n\n![그림](a.png)\n\n끝.\n")
 
