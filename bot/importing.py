@@ -12,7 +12,7 @@ from rich.tree import Tree
 
 from bot.terminal import out, write_json
 from content import Fault, Library
-from content.notes import Asked, Plan, Said, plan_import, sheet_warnings, to_json, write_plan
+from content.notes import Asked, Plan, Said, numbers, plan_import, sheet_warnings, to_json, write_plan
 from content.notes.plain import plain
 
 _SUFFIXES = {".md", ".markdown", ".txt"}
@@ -42,8 +42,9 @@ def preview(name: str, plan: Plan) -> None:
     for talk in plan.reading.talks:
         about = " · ".join(filter(None, (talk.speaker, talk.title, talk.date, talk.source)))
         tree = Tree(Text(f"{name}: {about}", "bold"))
-        for number, question in enumerate(talk.questions, start=1):
-            _question_branch(tree, question, number)
+        counted = numbers()
+        for question in talk.questions:
+            _question_branch(tree, question, counted)
         out.print(tree)
     for dropped in plan.reading.dropped[:_SHOWN]:
         lines = f" ({dropped.count} lines)" if dropped.count > 1 else ""
@@ -92,15 +93,15 @@ def curation_warnings(library: Library, folder: Path) -> Iterator[str]:
                     yield str(Fault(path, warning.line, warning.message))
 
 
-def _question_branch(tree: Tree, question: Asked, number: int) -> None:
+def _question_branch(tree: Tree, question: Asked, counted: Iterator[int]) -> None:
     open_ = "" if question.answered else "  [no answer]"
     branch = tree.add(
-        Text.assemble((f"{number}. ", "bold"), plain(question.text), (f"{open_}  line {question.line}", "dim"))
+        Text.assemble((f"{next(counted)}. ", "bold"), plain(question.text), (f"{open_}  line {question.line}", "dim"))
     )
     for point in question.points:
         _point_branch(branch, point)
-    for place, follow_up in enumerate(question.follow_ups, start=1):
-        _question_branch(branch, follow_up, place)
+    for follow_up in question.follow_ups:
+        _question_branch(branch, follow_up, counted)
 
 
 def _point_branch(branch: Tree, point: Said) -> None:

@@ -5,7 +5,7 @@ from content.notes.lint import sheet_warnings
 from content.notes.merging import Change, merge
 from content.notes.proposals import propose, session_ids
 from content.notes.reader import read
-from content.notes.reading import Asked, Dropped, Reading, Said, Talk, Warned, to_json
+from content.notes.reading import Asked, Dropped, Reading, Said, Talk, Warned, numbers, to_json
 from content.notes.remark import Remark
 from content.notes.sheet import Entry, Line, Sheet, pending, read_sheet
 from content.notes.writing import to_yaml
@@ -26,6 +26,7 @@ __all__ = [
     "Talk",
     "Warned",
     "merge",
+    "numbers",
     "pending",
     "plan_import",
     "propose",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from content.notes.plain import plain
@@ -87,10 +88,15 @@ class Reading:
         return tuple(each for talk in self.talks for question in talk.questions for each in question.walk())
 
 
+def numbers() -> Iterator[int]:
+    """The numbers of one talk's questions, each before its follow-ups: their places in the session file."""
+    return count(1)
+
+
 def to_json(reading: Reading) -> dict[str, Any]:
     """The answer of `sunbae import --dry-run --json`, as docs promise it; question text is plain, points are Markdown.
 
-    A question with follow-ups carries them under "follow_ups"; "number" counts them, as the session file will.
+    A question with follow-ups carries them under "follow_ups"; "number" counts them, see `numbers`.
     """
     return {
         "sessions": [_talk(talk) for talk in reading.talks],
@@ -100,26 +106,26 @@ def to_json(reading: Reading) -> dict[str, Any]:
 
 
 def _talk(talk: Talk) -> dict[str, Any]:
-    numbers = iter(range(1, sum(1 for question in talk.questions for _ in question.walk()) + 1))
+    counted = numbers()
     return {
         "title": talk.title,
         "speaker": talk.speaker,
         "date": talk.date,
         "source": talk.source,
-        "questions": [_question(question, numbers) for question in talk.questions],
+        "questions": [_question(question, counted) for question in talk.questions],
     }
 
 
-def _question(question: Asked, numbers: Iterator[int]) -> dict[str, Any]:
+def _question(question: Asked, counted: Iterator[int]) -> dict[str, Any]:
     shown: dict[str, Any] = {
-        "number": next(numbers),
+        "number": next(counted),
         "text": plain(question.text),
         "line": question.line,
         "answered": question.answered,
         "points": [_point(point) for point in question.points],
     }
     if question.follow_ups:
-        shown["follow_ups"] = [_question(follow_up, numbers) for follow_up in question.follow_ups]
+        shown["follow_ups"] = [_question(follow_up, counted) for follow_up in question.follow_ups]
     return shown
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
+import structlog
+from typer.testing import CliRunner
 
+from bot.cli import app
 from bot.reply import Place, Request, User
 from bot.study import Study
 from content import LiveLibrary
 from tests.shipped import INDEX
 
 Ask = Callable[..., Request]
+Run = Callable[..., Any]
 
 _STUDY = """\
 title: 첫 모임
@@ -103,6 +108,26 @@ def asked() -> Ask:
         )
 
     return asked
+
+
+@pytest.fixture
+def clean_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An empty working folder, no settings, and the log as it was."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("SUNBAE_CONTENT", "SUNBAE_WEB", "SUNBAE_LOCALE", "SUNBAE_TZ", "SUNBAE_HOME", "DISCORD_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    yield
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+def sunbae(clean_desk: None) -> Run:  # noqa: ARG001 -- it runs there
+    """Runs `sunbae` with these arguments."""
+
+    def sunbae(*arguments: str, typed: str | bytes = "", **variables: str) -> Any:
+        return CliRunner().invoke(app, arguments, input=typed, env=variables)
+
+    return sunbae
 
 
 def _study(live: LiveLibrary) -> Study:

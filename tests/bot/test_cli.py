@@ -4,41 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import structlog
-from typer.testing import CliRunner
 
 from bot import cli
-from bot.cli import app
 from content.search.confidence import FITTED
+from tests.bot.conftest import Run
 
-Run = Callable[..., Any]
+pytestmark = pytest.mark.usefixtures("clean_desk")
 
 SECRET = "우리 조만 아는 질문"
-
-
-@pytest.fixture(autouse=True)
-def _a_clean_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An empty working folder, no settings, and the log as it was."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("SUNBAE_CONTENT", "SUNBAE_WEB", "SUNBAE_LOCALE", "SUNBAE_TZ", "SUNBAE_HOME", "DISCORD_TOKEN"):
-        monkeypatch.delenv(name, raising=False)
-    yield
-    structlog.reset_defaults()
-
-
-@pytest.fixture
-def sunbae() -> Run:
-    """Runs `sunbae` with these arguments."""
-
-    def sunbae(*arguments: str, typed: str | bytes = "", **variables: str) -> Any:
-        return CliRunner().invoke(app, arguments, input=typed, env=variables)
-
-    return sunbae
 
 
 @pytest.fixture

@@ -77,6 +77,13 @@ async def test_a_cancelled_note_leaves_nothing_behind(bot: BotProcess, desk: Pag
     assert not (bot.content / "week10.yaml").exists()
 
 
+async def test_questions_are_numbered_as_the_session_file_will_number_them(desk: Page) -> None:
+    await upload(desk, "week11.md", "## 질문\n- 원리는?\n  - 왜 그런가요?\n- 한계는?\n".encode())
+    await expect(desk.get_by_text("왜 그런가요?")).to_be_visible()
+
+    assert await desk.locator("ol.asked > li").evaluate_all("items => items.map(item => item.value)") == [1, 2, 3]
+
+
 async def test_a_note_without_questions_says_what_stands_in_it(bot: BotProcess, desk: Page) -> None:
     before = files(bot)
     await upload(desk, "letter.md", "그냥 편지예요.\n".encode())

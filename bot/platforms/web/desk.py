@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from nicegui import ui
@@ -12,7 +12,7 @@ from nicegui.events import GenericEventArguments, UploadEventArguments
 from bot.platforms.web.elements import Tag, notes_text, press_button
 from bot.study import Study
 from bot.wording import Phrases
-from content.notes import Asked, Draft, EditedError, Plan, Remark, Said, plan_import, write_plan
+from content.notes import Asked, Draft, EditedError, Plan, Remark, Said, numbers, plan_import, write_plan
 
 NOTE_SIZE = 5_000_000  # bytes; the longest real note seen had 200,000
 _ACCEPTED = ".md,.markdown,.txt"
@@ -65,9 +65,10 @@ class Desk:
             return
         for talk in plan.reading.talks:
             Tag("h2", "", " · ".join(filter(None, (talk.speaker, talk.title, talk.date))))
+            counted = numbers()
             with Tag("ol", "asked"):
                 for question in talk.questions:
-                    self._show_question(question)
+                    self._show_question(question, counted)
         told = self._told
         left_out = [f"{each.line}: {told(each.reason)} ({each.count})" for each in plan.reading.dropped]
         self._list("desk.left_out", left_out)
@@ -84,8 +85,8 @@ class Desk:
             press_button(phrase("desk.cancel"), lambda: self._say("desk.cancelled"), classes="button")
         Tag("p", "lead", " ".join(self._outcome(draft) for draft in plan.drafts))
 
-    def _show_question(self, question: Asked) -> None:
-        with Tag("li"):
+    def _show_question(self, question: Asked, counted: Iterator[int]) -> None:
+        with Tag("li", value=str(next(counted))):
             notes_text("div", "question", question.text)
             if question.answered:
                 _show_points(question.points)
@@ -94,7 +95,7 @@ class Desk:
             if question.follow_ups:
                 with Tag("ol", "asked"):
                     for follow_up in question.follow_ups:
-                        self._show_question(follow_up)
+                        self._show_question(follow_up, counted)
 
     def _list(self, key: str, items: Sequence[str]) -> None:
         if items:

@@ -1,0 +1,30 @@
+"""`sunbae import`: what it shows, what it refuses, and what it writes."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from tests.bot.conftest import Run
+
+FOLLOWED = "## 질문\n- 원리는?\n  - 왜 그런가요?\n  - 얼마나 큰가요?\n- 한계는?\n"
+
+
+def test_the_preview_numbers_questions_as_json_and_the_session_file_do(sunbae: Run, tmp_path: Path) -> None:
+    (tmp_path / "week5.md").write_text(FOLLOWED, encoding="utf-8")
+
+    preview = sunbae("import", "week5.md", "--dry-run")
+    shown = json.loads(sunbae("import", "week5.md", "--dry-run", "--json").stdout)
+    sunbae("import", "week5.md", "--into", "sessions")
+    filed = [json.loads(line) for line in sunbae("browse", "--json", SUNBAE_CONTENT="sessions").stdout.splitlines()]
+
+    numbers = [(int(number), text) for number, text in re.findall(r"(\d+)\. (\S.*?)  ", preview.stdout)]
+    assert numbers == [(1, "원리는?"), (2, "왜 그런가요?"), (3, "얼마나 큰가요?"), (4, "한계는?")]
+    assert [(each["number"], each["text"]) for each in _flat(shown["sessions"][0]["questions"])] == numbers
+    assert [(each["number"], each["short"]) for each in filed] == numbers
+
+
+def _flat(questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [each for question in questions for each in (question, *_flat(question.get("follow_ups", [])))]
