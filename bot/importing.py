@@ -13,7 +13,6 @@ from rich.tree import Tree
 from bot.terminal import out, write_json
 from content import Fault, Library
 from content.notes import Asked, Plan, Said, numbers, plan_import, sheet_warnings, to_json, write_plan
-from content.notes.plain import plain
 
 _SUFFIXES = {".md", ".markdown", ".txt"}
 _SHOWN = 8  # dropped places and warnings of a note shown at most; --json gives all
@@ -96,7 +95,7 @@ def curation_warnings(library: Library, folder: Path) -> Iterator[str]:
 def _question_branch(tree: Tree, question: Asked, counted: Iterator[int]) -> None:
     open_ = "" if question.answered else "  [no answer]"
     branch = tree.add(
-        Text.assemble((f"{next(counted)}. ", "bold"), plain(question.text), (f"{open_}  line {question.line}", "dim"))
+        Text.assemble((f"{next(counted)}. ", "bold"), question.text, (f"{open_}  line {question.line}", "dim"))
     )
     for point in question.points:
         _point_branch(branch, point)

@@ -96,7 +96,8 @@ def numbers() -> Iterator[int]:
 def to_json(reading: Reading) -> dict[str, Any]:
     """The answer of `sunbae import --dry-run --json`, as docs promise it; question text is plain, points are Markdown.
 
-    A question with follow-ups carries them under "follow_ups"; "number" counts them, see `numbers`.
+    A question whose Markdown is more than its words (an image, lines of code, a link) has it under "markdown" too. One
+    with follow-ups carries them under "follow_ups"; "number" counts them, see `numbers`.
     """
     return {
         "sessions": [_talk(talk) for talk in reading.talks],
@@ -117,13 +118,16 @@ def _talk(talk: Talk) -> dict[str, Any]:
 
 
 def _question(question: Asked, counted: Iterator[int]) -> dict[str, Any]:
+    words = plain(question.text)
     shown: dict[str, Any] = {
         "number": next(counted),
-        "text": plain(question.text),
+        "text": words,
         "line": question.line,
         "answered": question.answered,
         "points": [_point(point) for point in question.points],
     }
+    if question.text != words:
+        shown["markdown"] = question.text
     if question.follow_ups:
         shown["follow_ups"] = [_question(follow_up, counted) for follow_up in question.follow_ups]
     return shown

@@ -26,5 +26,14 @@ def test_the_preview_numbers_questions_as_json_and_the_session_file_do(sunbae: R
     assert [(each["number"], each["short"]) for each in filed] == numbers
 
 
+def test_the_preview_shows_the_image_that_belongs_to_a_question(sunbae: Run) -> None:
+    note = "## 그림의 힙은 어떻게 바뀌나요?\n\n![힙](heap.png)\n\n- 작아집니다.\n\n## 왜요?\n\n- 네.\n"
+
+    preview = sunbae("import", "-", "--dry-run", typed=note)
+
+    assert "heap.png" in preview.stdout
+    assert preview.exit_code == 0
+
+
 def _flat(questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [each for question in questions for each in (question, *_flat(question.get("follow_ups", [])))]

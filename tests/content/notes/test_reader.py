@@ -154,3 +154,13 @@ def test_follow_ups_are_numbered_as_the_session_file_numbers_them() -> None:
     first, second = shown["sessions"][0]["questions"]
 
     assert (first["number"], first["follow_ups"][0]["number"], second["number"]) == (1, 2, 3)
+
+
+def test_json_shows_what_a_question_holds_besides_its_words() -> None:
+    image = '<img alt="힙" src="heap.png">'
+    note = f"<details><summary>삭제하면 어떻게 되나요?</summary>\n\n{image}\n\n- 바뀝니다.\n\n</details>\n"
+
+    (question,) = to_json(reading(note))["sessions"][0]["questions"]
+
+    assert question["text"] == "삭제하면 어떻게 되나요?"
+    assert question["markdown"] == f"삭제하면 어떻게 되나요?\n{image}"
