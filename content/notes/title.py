@@ -16,8 +16,13 @@ _DATE = re.compile(
     r"|(?:19|20)\d{2}\s*[./년-]?\s*\d{0,2}\s*월?"
 )
 _DATED = re.compile(rf"[(（\[]\s*(?P<date>{_DATE.pattern})\s*[)）\]]\s*$")
-_HONORIFIC = re.compile(
-    r"\s*(?:교수님?|박사님?|강사님?|멘토님?|선생님|대표님?|연구원님?|개발자님?|선배님|마스터님?|님)\s*$"
+_ROLE = r"(?:교수님?|박사님?|강사님?|멘토님?|선생님|대표님?|연구원님?|개발자님?|선배님|마스터님?|님)"
+_HONORIFIC = re.compile(rf"\s*{_ROLE}\s*$")
+_WHO = rf"[^\W\d][^()（）\[\],，/·|\d]{{0,40}}?{_ROLE}"
+_BETWEEN = r"\s*(?:[,，、/·|]|\s)\s*"
+_DATE_AND_SPEAKER = re.compile(
+    rf"\s*[(（\[]\s*(?:(?P<date>{_DATE.pattern}){_BETWEEN}(?P<speaker>{_WHO})"
+    rf"|(?P<first>{_WHO}){_BETWEEN}(?P<then>{_DATE.pattern}))\s*[)）\]]\s*$"
 )
 _SIR = re.compile(r"\s*님\s*$")
 _SAYS_SPEAKER = re.compile(
@@ -53,6 +58,9 @@ def read_heading(heading: str, source: Source, before: Iterable[str], *, name: s
     found = _TALK.match(title)
     if found and _DATE.fullmatch(found["date"].strip()):
         title, speaker, date = found["title"], found["speaker"], found["date"].strip()
+    elif found := _DATE_AND_SPEAKER.search(title):
+        speaker, date = found["speaker"] or found["first"], (found["date"] or found["then"]).strip()
+        title = title[: found.start()].strip(" -–—") or title
     elif found := _DATED.search(title):
         date = found["date"].strip()
         title = title[: found.start()].strip(" -–—") or title

@@ -60,6 +60,31 @@ def test_front_matter_in_yaml_and_toml_names_the_talk() -> None:
     assert yaml.questions[0].line == 6
 
 
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [
+        ("2021.03.05, 김철수 멘토", ("김철수", "2021.03.05")),
+        ("김철수 멘토님, 2021.03.05", ("김철수", "2021.03.05")),
+        ("02.17 / 김철수 교수", ("김철수", "02.17")),
+        ("2021년 3월 5일(금) 김철수 강사님", ("김철수", "2021년 3월 5일(금)")),
+        ("이멘토님 · 3/5", ("이멘토", "3/5")),
+    ],
+)
+def test_date_and_speaker_may_share_a_parenthesis_behind_the_title(about: str, said: tuple[str, str]) -> None:
+    found = reading(f"# 3주차 특강 ({about})\n\n- 왜요?\n  - 네.\n")
+
+    (talk,) = found.talks
+    assert (talk.title, talk.speaker, talk.date) == ("3주차 특강", *said)
+    assert [str(doubt) for doubt in found.warnings] == [f"line 1: the speaker is read as {said[0]!r}; please confirm"]
+
+
+@pytest.mark.parametrize("about", ["2021.03.05, 온라인", "멘토, 2021.03.05", "3기, 김철수 멘토"])
+def test_nobody_is_guessed_from_a_parenthesis_behind_the_title(about: str) -> None:
+    (talk,) = reading(f"# 3주차 특강 ({about})\n\n- 왜요?\n  - 네.\n").talks
+
+    assert (talk.title, talk.speaker, talk.date) == (f"3주차 특강 ({about})", "", "")
+
+
 def test_a_rule_at_the_top_is_no_front_matter() -> None:
     assert reading("---\n\n- 왜요?\n  - 네.\n\n---\n").questions[0].line == 3
 
