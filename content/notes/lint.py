@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from content.notes.reading import Warned
-from content.notes.remark import Remark
+from content.notes.remark import Remark, counted
 from content.notes.sheet import pending, read_sheet
 
 _FENCE = re.compile(r"^\s*(?:`{3,}|~{3,})")
@@ -41,9 +41,8 @@ def sheet_warnings(text: str) -> tuple[Warned, ...]:
     """What a curator should still look at in the session file *text*. ValueError where it is none."""
     sheet = read_sheet(text)
     proposed = pending(text)
-    warnings = (
-        [Warned(proposed[0][0], f"{len(proposed)} proposals to confirm or mend, this one first")] if proposed else []
-    )
+    left = f"{counted(len(proposed), 'proposal')} to confirm or mend" + (", this one first" if proposed[1:] else "")
+    warnings = [Warned(proposed[0][0], left)] if proposed else []
     line = (sheet.head or "").count("\n") + 1
     if _YEARLESS.match(sheet.date):
         warnings.append(Warned(_line_of(text, "date:"), f"the date {sheet.date!r} has no year"))

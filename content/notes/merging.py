@@ -10,7 +10,7 @@ from content.notes.matching import pair
 from content.notes.plain import plain
 from content.notes.proposals import as_lines, propose_entry
 from content.notes.reading import Asked, Talk
-from content.notes.remark import Remark
+from content.notes.remark import Remark, counted
 from content.notes.sheet import Entry, Line, Sheet
 from content.session_file import Taken, bare, is_trim_of
 
@@ -203,4 +203,4 @@ def _difference(old: Sequence[Line], new: Sequence[Line]) -> Remark:
     before = {" ".join(line.text.split()) for point in old for line in point.walk()}
     after = {" ".join(line.text.split()) for point in new for line in point.walk()}
     new_points, gone = len(after - before), len(before - after)
-    return Remark("answer", f"{new_points} points new or reworded, {gone} gone", new=new_points, gone=gone)
+    return Remark("answer", f"{counted(new_points, 'point')} new or reworded, {gone} gone", new=new_points, gone=gone)

@@ -13,7 +13,7 @@ from content.notes.contents import without_contents
 from content.notes.outline import Level, Section, leaf_level, outline, question_level
 from content.notes.quiz import with_choices
 from content.notes.reading import Asked, Dropped, Reading, Talk, Warned
-from content.notes.remark import Remark
+from content.notes.remark import Remark, counted
 from content.notes.shapes import Place
 from content.notes.source import Source, decode
 from content.notes.tidy import MARK, Tidied, tidy
@@ -233,15 +233,15 @@ def _found(top: Section) -> str:
     """What a note without questions holds, so that its owner sees why."""
     blocks = [block for each in top.content() for block in each.walk()]
     counts = {
-        "headings": sum(1 for block in blocks if block.kind == "heading"),
-        "paragraphs": sum(1 for block in blocks if block.kind == "paragraph"),
-        "list items": sum(1 for block in blocks if block.kind == "item"),
-        "tables": sum(1 for block in blocks if block.kind == "table"),
-        "foldouts": sum(1 for block in blocks if block.kind == "details"),
+        "heading": sum(1 for block in blocks if block.kind == "heading"),
+        "paragraph": sum(1 for block in blocks if block.kind == "paragraph"),
+        "list item": sum(1 for block in blocks if block.kind == "item"),
+        "table": sum(1 for block in blocks if block.kind == "table"),
+        "foldout": sum(1 for block in blocks if block.kind == "details"),
     }
-    held = ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "nothing"
+    held = ", ".join(counted(count, what) for what, count in counts.items() if count) or "nothing"
     sentence = (
         "no questions found: looked for Q/A labels, <details>, question tables, headings, bold lines and list items"
         f" that ask; found {held}"
     )
-    return Remark("found", sentence, **{what.replace(" ", "_"): count for what, count in counts.items()})
+    return Remark("found", sentence, **{f"{what.replace(' ', '_')}s": count for what, count in counts.items()})

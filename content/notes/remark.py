@@ -16,3 +16,8 @@ class Remark(str):
         made = super().__new__(cls, sentence)
         made.kind, made.values = kind, values
         return made
+
+
+def counted(count: int, what: str) -> str:
+    """*count* of *what*, an English word that takes an s where there are several: "1 item", "2 items"."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

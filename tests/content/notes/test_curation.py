@@ -142,7 +142,9 @@ def test_a_reworded_question_keeps_all_that_people_added() -> None:
 def test_a_changed_answer_keeps_its_advice_marks() -> None:
     sheet, changes = merged(NOTE.replace("초록부터 읽으세요.", "초록과 결론부터 읽으세요."))
 
-    assert [change.kind for change in changes] == ["answer changed"]
+    assert [(change.kind, change.message) for change in changes] == [
+        ("answer changed", "1 point new or reworded, 1 gone")
+    ]
     assert sheet.entries[1].points[0].text == "초록과 결론부터 읽으세요."
     assert sheet.entries[1].points[0].children[0].advice == "true"
 
@@ -261,6 +263,12 @@ def test_proposals_and_damage_are_named_until_they_are_settled() -> None:
     assert "no point is marked as advice" in said
     assert any("may have been “C++”" in words for words in said)
     assert "line 6: 2 proposals to confirm or mend, this one first" in said
+
+
+def test_a_last_proposal_is_counted_as_one() -> None:
+    said = [str(warning) for warning in sheet_warnings(CURATED.replace("topics: [진로]", "topics: [진로]  # proposed"))]
+
+    assert "line 11: 1 proposal to confirm or mend" in said
 
 
 def test_a_session_is_named_after_its_file() -> None:

@@ -197,7 +197,7 @@ def test_a_tag_in_a_cell_of_a_table_folds_nothing(shape: str) -> None:
     reading = read(note.encode(), name="note")
 
     assert reading.talks == ()
-    assert reading.found.endswith("found 1 tables")
+    assert reading.found.endswith("found 1 table")
 
 
 def test_an_answer_folded_away_in_a_cell_of_a_table_is_read() -> None:
@@ -286,6 +286,12 @@ def test_a_note_without_questions_gives_none_and_says_what_it_found(note: str) -
 
     assert reading.talks == ()
     assert "looked for" in reading.found
+
+
+def test_what_was_found_is_counted_in_right_english() -> None:
+    reading = read("# 후기\n\n좋았다.\n\n정말.\n\n- 하나\n".encode(), name="note")
+
+    assert reading.found.endswith("; found 1 heading, 3 paragraphs, 1 list item")
 
 
 def test_a_page_that_is_one_question_is_title_and_question() -> None:
