@@ -20,6 +20,8 @@ from content.notes.tidy import MARK, Tidied, tidy
 from content.notes.title import is_generic, read_address, read_heading
 
 _FIRM = 0.75  # where so many headings of a level ask, one that does not by itself asks too
+_LOOKED = "looked for Q/A labels, <details>, question tables, headings, bold lines and list items that ask"
+_EMPTY = Remark("empty", f"no questions found: {_LOOKED}; the file is empty")
 
 
 @many_objects()
@@ -42,7 +44,7 @@ def read(source: bytes, *, name: str) -> Reading:
             *reader.warnings,
             *lint.note_warnings(decoded.lines[decoded.body :], decoded.body),
         ),
-        found="" if questions else _found(top),
+        found="" if questions else _found(top) if any(map(str.strip, decoded.lines)) else _EMPTY,
         lines=decoded.lines,
     )
 
@@ -240,8 +242,8 @@ def _found(top: Section) -> str:
         "foldout": sum(1 for block in blocks if block.kind == "details"),
     }
     held = ", ".join(counted(count, what) for what, count in counts.items() if count) or "nothing"
-    sentence = (
-        "no questions found: looked for Q/A labels, <details>, question tables, headings, bold lines and list items"
-        f" that ask; found {held}"
+    return Remark(
+        "found",
+        f"no questions found: {_LOOKED}; found {held}",
+        **{f"{what.replace(' ', '_')}s": count for what, count in counts.items()},
     )
-    return Remark("found", sentence, **{f"{what.replace(' ', '_')}s": count for what, count in counts.items()})

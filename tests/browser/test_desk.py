@@ -84,6 +84,12 @@ async def test_questions_are_numbered_as_the_session_file_will_number_them(desk:
     assert await desk.locator("ol.asked > li").evaluate_all("items => items.map(item => item.value)") == [1, 2, 3]
 
 
+async def test_an_empty_file_is_called_empty(desk: Page) -> None:
+    await upload(desk, "nothing.md", b"\n")
+
+    await expect(desk.get_by_text("파일이 비어 있어요.")).to_be_visible()
+
+
 async def test_a_note_without_questions_says_what_stands_in_it(bot: BotProcess, desk: Page) -> None:
     before = files(bot)
     await upload(desk, "letter.md", "그냥 편지예요.\n".encode())

@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from content.notes import Asked, Said, read
+from content.notes import Asked, Remark, Said, read
 from content.notes.plain import plain
 
 Tree = list[tuple[str, list[object]]]
@@ -286,6 +286,15 @@ def test_a_note_without_questions_gives_none_and_says_what_it_found(note: str) -
 
     assert reading.talks == ()
     assert "looked for" in reading.found
+
+
+@pytest.mark.parametrize("note", ["", "\ufeff", " \n\t\r\n"])
+def test_an_empty_file_is_called_empty(note: str) -> None:
+    found = read(note.encode(), name="note").found
+
+    assert found.endswith("; the file is empty")
+    assert isinstance(found, Remark)
+    assert (found.kind, found.values) == ("empty", {})
 
 
 def test_what_was_found_is_counted_in_right_english() -> None:
