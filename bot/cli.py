@@ -44,6 +44,7 @@ from content.library import SHIPPED
 from content.search import Vectors, find_vectors
 from content.search.calibration import Contents, fit, fit_initials, read_judged
 from content.search.confidence import FITTED
+from content.session_file import id_fault
 
 FAILED, USAGE, NOTHING_FOUND = 1, 2, 3
 
@@ -212,8 +213,8 @@ def import_(
 
     files = list(note_files(map(Path, notes)))
     folder = into or _settings().content or SHIPPED
-    if id_ and len(files) != 1:
-        _fail("--id goes with one note", code=USAGE)
+    if problem := _unimportable(files, id_):
+        _fail(problem, code=USAGE)
     asked = broken = 0
     try:
         for name, plan in plan_all(files, folder, id_=id_, remove=remove or []):
@@ -456,6 +457,16 @@ def _unaskable(query: str) -> str | None:
     if len(query) > QUESTION_LENGTH:
         return f"the question has {len(query):,} characters; shorten it to {QUESTION_LENGTH:,}"
     return None if has_words(query) else "the question holds no letters or digits; ask in words"
+
+
+def _unimportable(files: list[Path], id_: str | None) -> str | None:
+    """Why notes cannot be imported as they should be, if so."""
+    if id_ is None:
+        return None
+    if len(files) != 1:
+        return "--id goes with one note"
+    fault = id_fault(id_)
+    return f"--id {id_}: {fault}" if fault else None
 
 
 def _topic(library: Library, words: str | None) -> str | None:

@@ -57,6 +57,11 @@ def is_trim_of(trimmed: str, text: str) -> bool:
     return all(word in remaining for word in _words(trimmed))
 
 
+def id_fault(id_: str) -> str | None:
+    """Why *id_* cannot be the id of a session or a question; None where it can."""
+    return None if _ID.fullmatch(id_) else f"an id {_ID_RULE}"
+
+
 class _SessionReader(NodeReader):
     def __init__(self, path: Path, taken: Taken, source: str | None) -> None:
         super().__init__(path, source)
@@ -108,8 +113,8 @@ class _SessionReader(NodeReader):
             return None
         id_ = self.text(fields.get("id"), f"question {number}'s id")
         what = f"question {id_!r}" if id_ else f"question {number}"
-        if id_ and not _ID.fullmatch(id_):
-            self.fault(fields["id"], f"{what}: an id {_ID_RULE}")
+        if id_ and (fault := id_fault(id_)):
+            self.fault(fields["id"], f"{what}: {fault}")
         if id_ in self._taken.ids:
             self.fault(fields["id"], f"{what} stands twice, first in {self._taken.ids[id_]}; ids are unique")
         elif id_:

@@ -57,11 +57,11 @@ def plan_import(
 ) -> Plan:
     """What importing the note *source*, a file called *name*, into *folder* would write.
 
-    *id_* is the session's id where the one made of *name* does not do. Questions that vanished from the note stay
-    until their ids are in *remove*.
+    *id_* is the session's id, in which `id_fault` finds no fault, where the one made of *name* does not do. Questions
+    that vanished from the note stay until their ids are in *remove*.
     """
     reading = read(source, name=name)
-    ids = session_ids(id_ or name, len(reading.talks))
+    ids = session_ids(name, len(reading.talks), id_=id_)
     drafts: list[Draft] = []
     for session, talk in zip(ids, reading.talks, strict=True):
         drafts.append(_draft(talk, folder / f"{session}.yaml", folder, drafts, remove))

@@ -79,12 +79,15 @@ def propose(talk: Talk, *, session: str, taken: Taken | None = None) -> Sheet:
     return Sheet(talk.title, talk.speaker, talk.date, talk.source, tuple(entries))
 
 
-def session_ids(name: str, talks: int) -> tuple[str, ...]:
-    """An id for each of the *talks* in the file *name*, from its English letters and digits; the same every time."""
-    stem = "-".join(re.findall(r"[a-z0-9]+", name.casefold()))[: ID_LENGTH - 4].strip("-")
-    if not re.search(r"[a-z]", stem):  # 강의1.md and 질의1.md are two notes
-        stem = f"note-{hashlib.sha256(name.encode()).hexdigest()[:6]}"
-    return (stem,) if talks == 1 else tuple(f"{stem}-{number}" for number in range(1, talks + 1))
+def session_ids(name: str, talks: int, *, id_: str | None = None) -> tuple[str, ...]:
+    """An id for each of the *talks* in the file *name*: *id_*, or one of the name's English letters and digits.
+
+    The same every time. Several talks are numbered.
+    """
+    stem = id_ or _stem(name)
+    if talks == 1:
+        return (stem,)
+    return tuple(f"{stem[: ID_LENGTH - 4].rstrip('-')}-{number}" for number in range(1, talks + 1))
 
 
 def propose_entry(asked: Asked, *, session: str, number: int, taken: set[str], aliases: set[str]) -> Entry:
@@ -159,6 +162,13 @@ def _topics(words: str, section: str) -> tuple[str, ...]:
     if 1 < len(heading) <= TOPIC_LENGTH and not signs.is_question_context(heading) and not heading.isdigit():
         found = [heading, *(topic for topic in found if topic.casefold() != heading.casefold())]
     return tuple(found[:3])
+
+
+def _stem(name: str) -> str:
+    stem = "-".join(re.findall(r"[a-z0-9]+", name.casefold()))[: ID_LENGTH - 4].strip("-")
+    if re.search(r"[a-z]", stem):
+        return stem
+    return f"note-{hashlib.sha256(name.encode()).hexdigest()[:6]}"  # 강의1.md and 질의1.md are two notes
 
 
 def _id(words: str, session: str, number: int, taken: Collection[str]) -> str:

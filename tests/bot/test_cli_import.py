@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.bot.conftest import Run
 
 FOLLOWED = "## 질문\n- 원리는?\n  - 왜 그런가요?\n  - 얼마나 큰가요?\n- 한계는?\n"
@@ -33,6 +35,23 @@ def test_the_preview_shows_the_image_that_belongs_to_a_question(sunbae: Run) -> 
 
     assert "heap.png" in preview.stdout
     assert preview.exit_code == 0
+
+
+@pytest.mark.parametrize("id_", ["한글", "", "Week 5", "../week5", "-", "a" * 49])
+def test_an_id_that_is_none_is_refused_as_check_refuses_it(sunbae: Run, tmp_path: Path, id_: str) -> None:
+    done = sunbae("import", "-", "--id", id_, "--into", "sessions", typed=FOLLOWED)
+
+    assert done.exit_code == 2
+    assert done.stderr == f"sunbae: --id {id_}: an id should be 1-48 lower-case letters a-z, digits and hyphens\n"
+    assert not (tmp_path / "sessions").exists()
+
+
+@pytest.mark.parametrize("id_", ["2021", "a--b", "week-5-", "a" * 48])
+def test_an_id_is_taken_as_it_is_given(sunbae: Run, tmp_path: Path, id_: str) -> None:
+    done = sunbae("import", "-", "--id", id_, "--into", "sessions", typed=FOLLOWED)
+
+    assert done.exit_code == 0
+    assert [path.name for path in (tmp_path / "sessions").iterdir()] == [f"{id_}.yaml"]
 
 
 def _flat(questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
