@@ -213,7 +213,7 @@ def import_(
 
     files = list(note_files(map(Path, notes)))
     folder = into or _settings().content or SHIPPED
-    if problem := _unimportable(files, id_):
+    if problem := _unimportable(files, folder, id_):
         _fail(problem, code=USAGE)
     asked = broken = 0
     try:
@@ -459,8 +459,11 @@ def _unaskable(query: str) -> str | None:
     return None if has_words(query) else "the question holds no letters or digits; ask in words"
 
 
-def _unimportable(files: list[Path], id_: str | None) -> str | None:
+def _unimportable(files: list[Path], folder: Path, id_: str | None) -> str | None:
     """Why notes cannot be imported as they should be, if so."""
+    there = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    if not there.is_dir():
+        return f"{there}: is not a folder; session files go into a folder"
     if id_ is None:
         return None
     if len(files) != 1:

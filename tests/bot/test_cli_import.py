@@ -54,5 +54,19 @@ def test_an_id_is_taken_as_it_is_given(sunbae: Run, tmp_path: Path, id_: str) ->
     assert [path.name for path in (tmp_path / "sessions").iterdir()] == [f"{id_}.yaml"]
 
 
+@pytest.mark.parametrize("dry", [[], ["--dry-run"]])
+def test_a_file_where_a_folder_is_wanted_is_called_that(sunbae: Run, tmp_path: Path, dry: list[str]) -> None:
+    (tmp_path / "sessions").write_text("mine", encoding="utf-8")
+
+    done = sunbae("import", "-", *dry, "--into", "sessions", typed=FOLLOWED)
+
+    below = sunbae("import", "-", *dry, "--into", "sessions/week5", typed=FOLLOWED)
+
+    assert (done.exit_code, below.exit_code) == (2, 2)
+    assert done.stderr == "sunbae: sessions: is not a folder; session files go into a folder\n"
+    assert below.stderr == f"sunbae: {tmp_path / 'sessions'}: is not a folder; session files go into a folder\n"
+    assert done.stdout == below.stdout == ""
+
+
 def _flat(questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [each for question in questions for each in (question, *_flat(question.get("follow_ups", [])))]
