@@ -208,7 +208,7 @@ def import_(
     into: Annotated[Path | None, typer.Option(help="The content folder; default: the one in use.")] = None,
 ) -> None:
     """Turn lecture notes into session files; over a curated file, keep what people added."""
-    from bot.importing import note_files, plan_all, preview, report_json, write_and_tell  # noqa: PLC0415 -- as above
+    from bot.importing import carry_out, not_lost, note_files, plan_all, read_notes  # noqa: PLC0415 -- as above
     from content.notes import EditedError  # noqa: PLC0415 -- as above
 
     files = list(note_files(map(Path, notes)))
@@ -217,19 +217,16 @@ def import_(
         _fail(problem, code=USAGE)
     asked = broken = 0
     try:
-        for name, plan in plan_all(files, folder, id_=id_, remove=remove or []):
+        sources = read_notes(files)
+        if kept := not_lost(sources, folder, id_=id_, remove=remove or []):
+            _fail(
+                *(f"--remove {each}: the notes have lost nothing of a question with this id" for each in kept),
+                code=USAGE,
+            )
+        for name, plan in plan_all(sources, folder, id_=id_, remove=remove or []):
             asked += len(plan.reading.questions)
             broken += len(plan.faults)
-            if as_json:
-                report_json(plan)
-            elif plan.drafts:
-                preview(name, plan)
-            if not plan.drafts:
-                sys.stderr.write(f"sunbae: {name}: {plan.reading.found}\n")
-            for fault in plan.faults:
-                sys.stderr.write(f"sunbae: {fault}\n")
-            if not dry_run and not plan.faults:
-                write_and_tell(plan, quiet=as_json)
+            carry_out(name, plan, dry_run=dry_run, as_json=as_json)
     except EditedError as error:
         _fail(str(error))
     except OSError as error:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.progress import Progress
@@ -27,13 +28,62 @@ def note_files(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
-def plan_all(files: list[Path], folder: Path, *, id_: str | None, remove: list[str]) -> Iterator[tuple[str, Plan]]:
-    """The name of each note and what importing it would do; a bar shows the way through many. Raises OSError."""
-    with Progress(console=out, disable=len(files) < 2 or not out.is_terminal, transient=True) as progress:
-        for file in progress.track(files, description="Reading notes"):
-            source = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-            name = "note" if str(file) == "-" else file.stem
-            yield str(file), plan_import(source, name=name, folder=folder, id_=id_, remove=remove)
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note as it came."""
+
+    path: str  # "-" for standard input
+    name: str  # its title where it has none, and what its session is called after
+    source: bytes = field(repr=False)
+
+
+def read_notes(files: Iterable[Path]) -> list[Note]:
+    """The notes in *files*. Raises OSError."""
+    return [
+        Note("-", "note", sys.stdin.buffer.read())
+        if str(file) == "-"
+        else Note(str(file), file.stem, file.read_bytes())
+        for file in files
+    ]
+
+
+def plan_all(
+    notes: list[Note], folder: Path, *, id_: str | None, remove: Collection[str]
+) -> Iterator[tuple[str, Plan]]:
+    """The path of each note and what importing it would do; a bar shows the way through many. Raises OSError."""
+    with Progress(console=out, disable=len(notes) < 2 or not out.is_terminal, transient=True) as progress:
+        for note in progress.track(notes, description="Reading notes"):
+            yield note.path, plan_import(note.source, name=note.name, folder=folder, id_=id_, remove=remove)
+
+
+def not_lost(notes: list[Note], folder: Path, *, id_: str | None, remove: Collection[str]) -> list[str]:
+    """Those of *remove* under which the notes have lost nothing, so that there is nothing to remove. Raises OSError.
+
+    None where a session file stands in the way of a note: that is to be told first.
+    """
+    if not remove:
+        return []
+    plans = [plan for _, plan in plan_all(notes, folder, id_=id_, remove=())]
+    drafts = [draft for plan in plans for draft in plan.drafts]
+    lost = {change.question for draft in drafts for change in draft.changes if change.needs_answer}
+    return [] if any(draft.faults for draft in drafts) else [wanted for wanted in remove if wanted not in lost]
+
+
+def carry_out(path: str, plan: Plan, *, dry_run: bool, as_json: bool) -> None:
+    """Show what importing the note at *path* does, tell why it cannot be, and write it unless this is a *dry_run*.
+
+    Raises EditedError and OSError.
+    """
+    if as_json:
+        report_json(plan)
+    elif plan.drafts:
+        preview(path, plan)
+    if not plan.drafts:
+        sys.stderr.write(f"sunbae: {path}: {plan.reading.found}\n")
+    for fault in plan.faults:
+        sys.stderr.write(f"sunbae: {fault}\n")
+    if not dry_run and not plan.faults:
+        write_and_tell(plan, quiet=as_json)
 
 
 def preview(name: str, plan: Plan) -> None:

@@ -68,5 +68,52 @@ def test_a_file_where_a_folder_is_wanted_is_called_that(sunbae: Run, tmp_path: P
     assert done.stdout == below.stdout == ""
 
 
+@pytest.mark.parametrize("dry", [[], ["--dry-run"], ["--json"]])
+@pytest.mark.parametrize("notes", [["edited.md"], ["new.md", "edited.md"]])
+def test_removing_what_the_note_has_not_lost_is_refused_and_nothing_is_written(
+    sunbae: Run, tmp_path: Path, notes: list[str], dry: list[str]
+) -> None:
+    (tmp_path / "edited.md").write_text(FOLLOWED, encoding="utf-8")
+    sunbae("import", "edited.md", "--into", "sessions")
+    (tmp_path / "edited.md").write_text(FOLLOWED.replace("- 한계는?", "- 장점은?\n- 한계는?"), encoding="utf-8")
+    (tmp_path / "new.md").write_text("# 새 노트\n- 왜요?\n  - 네.\n", encoding="utf-8")
+    before = _written(tmp_path)
+
+    done = sunbae("import", *notes, *dry, "--remove", "nope", "--remove", "edited-01", "--into", "sessions")
+
+    assert done.exit_code == 2
+    assert done.stderr.splitlines() == [
+        f"sunbae: --remove {id_}: the notes have lost nothing of a question with this id"
+        for id_ in ("nope", "edited-01")
+    ]
+    assert done.stdout == ""
+    assert _written(tmp_path) == before
+
+
+def test_what_the_note_has_lost_is_removed_when_it_is_named(sunbae: Run, tmp_path: Path) -> None:
+    (tmp_path / "week5.md").write_text(FOLLOWED, encoding="utf-8")
+    sunbae("import", "week5.md", "--into", "sessions")
+
+    lost = FOLLOWED.replace("- 한계는?\n", "")
+    done = sunbae("import", "-", "--id", "week5", "--remove", "week5-04", "--into", "sessions", typed=lost)
+
+    assert done.exit_code == 0
+    assert "week5-04" not in _written(tmp_path)["week5.yaml"]
+
+
+def test_what_stands_in_the_way_of_a_note_is_told_before_what_to_remove(sunbae: Run, tmp_path: Path) -> None:
+    (tmp_path / "sessions").mkdir()
+    (tmp_path / "sessions/week5.yaml").write_text("- just a list\n", encoding="utf-8")
+
+    done = sunbae("import", "-", "--id", "week5", "--remove", "nope", "--into", "sessions", typed=FOLLOWED)
+
+    assert done.exit_code == 1
+    assert "is no session file" in done.stderr
+
+
+def _written(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in (folder / "sessions").iterdir()}
+
+
 def _flat(questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [each for question in questions for each in (question, *_flat(question.get("follow_ups", [])))]
