@@ -39,6 +39,22 @@ def test_as_many_questions_are_found_as_were_counted(number: str, count: int) ->
     assert sum(len(session["questions"]) for session in sessions) == count
 
 
+@needs_notes
+def test_the_key_at_the_end_of_a_quiz_answers_each_of_its_questions() -> None:
+    (path,) = notes.FOLDER.glob("041-*")
+
+    questions = read(path.read_bytes(), name=path.stem).questions
+
+    key = ["2", "5", "1", "2", "3", "5", "5", "Context Switching", "2", "2"]
+    assert [[point.text for point in question.points] for question in questions] == [[answer] for answer in key]
+    assert "3. Real-Time System" in questions[2].text
+
+
+@needs_notes
+def test_a_page_about_notes_holds_no_questions() -> None:
+    assert read((notes.FOLDER / "README.md").read_bytes(), name="README").talks == ()
+
+
 @needs_seed
 def test_the_seed_note_is_read_exactly() -> None:
     gold = json.loads(SEED.with_name("gold.json").read_text(encoding="utf-8"))
