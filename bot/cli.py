@@ -44,7 +44,7 @@ from content.library import SHIPPED
 from content.search import Vectors, find_vectors
 from content.search.calibration import Contents, fit, fit_initials, read_judged
 from content.search.confidence import FITTED
-from content.session_file import id_fault
+from content.session_file import GLOSSARY, id_fault
 
 FAILED, USAGE, NOTHING_FOUND = 1, 2, 3
 
@@ -465,7 +465,7 @@ def _unimportable(files: list[Path], folder: Path, id_: str | None) -> str | Non
         return None
     if len(files) != 1:
         return "--id goes with one note"
-    fault = id_fault(id_)
+    fault = "that is the file of words that mean the same" if id_ == GLOSSARY else id_fault(id_)
     return f"--id {id_}: {fault}" if fault else None
 
 

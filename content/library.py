@@ -15,11 +15,11 @@ from content.faults import ContentError, Fault
 from content.memory import many_objects
 from content.model import Advice, Match, Question, Session
 from content.search import Index, Vectors, start_kiwi
-from content.session_file import Taken, advice_of, read_session
+from content.session_file import GLOSSARY, Taken, advice_of, read_session
 from content.yaml_nodes import NodeReader
 
 SHIPPED = Path(__file__).parent / "sessions"
-_GLOSSARY = "glossary.yaml"
+_GLOSSARY = f"{GLOSSARY}.yaml"
 _UNANSWERED = "unanswered.txt"
 
 Glossary = tuple[tuple[str, ...], ...]  # groups of words that mean the same, the usual one first

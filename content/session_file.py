@@ -16,6 +16,7 @@ from content.faults import Fault
 from content.model import SHORT_LENGTH, Advice, Point, Question, Session
 from content.yaml_nodes import NodeReader
 
+GLOSSARY = "glossary"  # the one file of a library that is no session
 TOPIC_LENGTH = 20  # a topic stands in button ids beside a session's id, and Discord's custom_id holds 100 characters
 ID_LENGTH = 48  # so that a question's id, a point's address and a command's name fit in one custom_id
 _ID = re.compile(rf"[a-z0-9](?:[a-z0-9-]{{0,{ID_LENGTH - 1}}})")

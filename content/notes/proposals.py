@@ -12,7 +12,7 @@ from content.notes import signs
 from content.notes.plain import plain
 from content.notes.reading import Asked, Said, Talk
 from content.notes.sheet import Entry, Line, Sheet
-from content.session_file import ID_LENGTH, TOPIC_LENGTH, Taken, bare
+from content.session_file import GLOSSARY, ID_LENGTH, TOPIC_LENGTH, Taken, bare
 
 _WORD = re.compile(r"[a-z][a-z0-9]+")
 _SMALL_WORDS = (
@@ -166,7 +166,7 @@ def _topics(words: str, section: str) -> tuple[str, ...]:
 
 def _stem(name: str) -> str:
     stem = "-".join(re.findall(r"[a-z0-9]+", name.casefold()))[: ID_LENGTH - 4].strip("-")
-    if re.search(r"[a-z]", stem):
+    if re.search(r"[a-z]", stem) and stem != GLOSSARY:
         return stem
     return f"note-{hashlib.sha256(name.encode()).hexdigest()[:6]}"  # 강의1.md and 질의1.md are two notes
 

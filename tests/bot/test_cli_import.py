@@ -46,6 +46,13 @@ def test_an_id_that_is_none_is_refused_as_check_refuses_it(sunbae: Run, tmp_path
     assert not (tmp_path / "sessions").exists()
 
 
+def test_the_glossary_is_no_session(sunbae: Run, tmp_path: Path) -> None:
+    done = sunbae("import", "-", "--id", "glossary", "--into", "sessions", typed=FOLLOWED)
+
+    assert done.exit_code == 2
+    assert done.stderr == "sunbae: --id glossary: that is the file of words that mean the same\n"
+
+
 @pytest.mark.parametrize("id_", ["2021", "a--b", "week-5-", "a" * 48])
 def test_an_id_is_taken_as_it_is_given(sunbae: Run, tmp_path: Path, id_: str) -> None:
     done = sunbae("import", "-", "--id", id_, "--into", "sessions", typed=FOLLOWED)

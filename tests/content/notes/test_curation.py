@@ -273,6 +273,7 @@ def test_a_last_proposal_is_counted_as_one() -> None:
 
 def test_a_session_is_named_after_its_file() -> None:
     assert session_ids("Week 4 마스터클래스1", 1) == ("week-4-1",)
+    assert session_ids("Glossary", 1) == ("note-4c4e43",)  # its file is no session
     assert session_ids("질문", 2) == ("note-32729c-1", "note-32729c-2")
     assert session_ids("질문", 2, id_="week-5") == ("week-5-1", "week-5-2")
     assert session_ids("강의1", 1) != session_ids("질의1", 1)
