@@ -25,6 +25,7 @@ NOTE = """\
       docker history my-image
       ```
     - <img src=x onerror="document.title='stolen'"> [눌러요](javascript:alert(1)) $x^2$
+    - $\\text{<img/src="x"/onerror="document.title='stolen'">}$ 수식도 보세요. $\\href{javascript:alert(1)}{y}$
 - 첫 PR은 어떻게 하나요?
     - 문서의 오타부터 고쳐 보세요.
 """
@@ -53,6 +54,7 @@ async def test_a_note_is_shown_first_and_written_only_when_accepted(bot: BotProc
     await upload(desk, "week9.md", NOTE.encode())
     await expect(desk.get_by_text("도커 이미지는 왜 자꾸 커지나요?")).to_be_visible()
     shown_first = not (bot.content / "week9.yaml").exists()
+    assert await desk.locator(".desk img, .desk [href^=javascript]").count() == 0
     await desk.get_by_role("button", name="받아들이기").click()
     await expect(desk.get_by_text("week9.yaml을 저장하고")).to_be_visible()
     await desk.get_by_role("link", name="채팅으로 돌아가기").click()
@@ -64,7 +66,7 @@ async def test_a_note_is_shown_first_and_written_only_when_accepted(bot: BotProc
     assert shown_first
     await expect(desk.locator("article math").last).to_be_visible()
     assert await desk.locator("article img").count() == 0
-    assert await desk.locator("article a[href^=javascript]").count() == 0
+    assert await desk.locator("article [href^=javascript]").count() == 0
     assert await desk.title() != "stolen"
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping, Sequence
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
 from typing import Any
+from xml.etree.ElementTree import Element, tostring
 
-from latex2mathml.converter import convert
+from latex2mathml.converter import convert_to_element
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererProtocol
 from markdown_it.token import Token
@@ -15,6 +16,7 @@ from markdown_it.utils import OptionsDict
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 _SCHEMES = ("http://", "https://", "mailto:")
+_FREE = frozenset({"class", "href", "style"})  # what \\class, \\href and \\style of a formula fill with any text
 
 
 @lru_cache(maxsize=4096)
@@ -25,9 +27,22 @@ def to_html(markdown: str) -> str:
 
 def _math(latex: str, options: dict[str, Any]) -> str:
     try:
-        return str(convert(latex, display="block" if options.get("display_mode") else "inline"))
+        formula = convert_to_element(latex, display="block" if options.get("display_mode") else "inline")
+        return tostring(_harmless(formula), encoding="unicode")
     except Exception:  # its parser lets IndexError and the like out for what is no LaTeX  # noqa: BLE001
         return f"<code>{escape(latex)}</code>"
+
+
+def _harmless(formula: Element) -> Element:
+    """*formula* with its references (&#x2211;) as the characters they mean, and without links, classes and styles.
+
+    latex2mathml's own `convert` keeps references by undoing all escapes, those of the note's "<" among them.
+    """
+    for element in formula.iter():
+        element.text = unescape(element.text or "")
+        element.tail = unescape(element.tail or "")
+        element.attrib = {name: unescape(value) for name, value in element.attrib.items() if name not in _FREE}
+    return formula
 
 
 def _link_open(
