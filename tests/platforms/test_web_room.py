@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -146,6 +147,35 @@ async def test_what_is_forgotten_is_not_taken_for_absent(tmp_path: Path, study: 
     assert absent.what == "absent"
     assert forgotten.what == "unknowable"
     assert forgotten.reason == "그 뒤로 메시지가 500개 넘게 올라와서, 이미 올라갔는지 볼 수 없어요"
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_what_is_forgotten_is_not_taken_for_absent_where_something_was_removed_since(
+    tmp_path: Path, study: Study, *, restarted: bool
+) -> None:
+    platform = WebPlatform(Address("127.0.0.1", 0), tmp_path, study)
+    platform._room = Room(tmp_path / "chat.jsonl", study)
+    place = Place("web", "local", CHANNEL)
+    await platform.post(place, daily_card(study.library, study.library.advice()[0], "ko"), "key")
+    said = [say(platform._room, str(number)) for number in range(KEPT)]
+    if restarted:
+        platform._room = Room(tmp_path / "chat.jsonl", study)
+    platform._room.remove(said[-1])
+
+    found = await platform.find(place, "key", study.clock() - timedelta(hours=1))
+
+    assert found.what == "unknowable"
+
+
+def test_what_came_since_is_remembered_where_only_older_messages_are_forgotten(tmp_path: Path, study: Study) -> None:
+    now = study.clock()
+    times = iter([now - timedelta(days=1)] * 2)
+    room = Room(tmp_path / "chat.jsonl", replace(study, clock=lambda: next(times, now)))
+    for number in range(KEPT + 1):
+        say(room, str(number))
+
+    assert room.remembers(now - timedelta(hours=12))
+    assert not room.remembers(now - timedelta(days=2))
 
 
 async def test_a_second_process_does_not_write_over_what_is_said_in_the_first(tmp_path: Path, study: Study) -> None:

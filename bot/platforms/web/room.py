@@ -124,9 +124,9 @@ class Room:
         return next((message for message in self._messages.values() if message.key == key), None)
 
     def remembers(self, since: datetime) -> bool:
-        """Whether every message that came since then is kept."""
+        """Whether none of the messages that came since then can have been forgotten; what was removed is no matter."""
         oldest = next(iter(self._messages.values()), None)
-        return len(self._messages) < KEPT or (oldest is not None and oldest.at <= since)
+        return self._last <= KEPT or (oldest is not None and oldest.at <= since)
 
     def messages(self, spot: Spot, user: str) -> Iterator[Message]:
         """What *user* sees at *spot*, oldest first; a thread begins with the message it hangs on."""
