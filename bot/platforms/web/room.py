@@ -116,9 +116,6 @@ class Room:
         self._append({"people": self._people})
         return self._people
 
-    def message(self, id_: int) -> Message | None:
-        return self._messages.get(id_)
-
     def posted(self, key: str) -> Message | None:
         """The message of the delivery with *key*."""
         return next((message for message in self._messages.values() if message.key == key), None)
