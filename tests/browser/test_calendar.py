@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import contextlib
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
@@ -109,3 +111,42 @@ async def test_in_direct_messages_it_opens_the_calendar_of_that_conversation(
     await expect(page.get_by_role("heading", name="선배와 나의 대화 조언 달력")).to_be_visible()
     await expect(page.get_by_text("매일 조언을 07:45")).to_be_visible()
     await page.context.close()
+
+
+async def test_what_could_not_be_done_is_said_with_its_reason_or_a_reference(bot: BotProcess, calendar: Page) -> None:
+    await calendar.get_by_role("button", name="저장").click()
+    skip = calendar.get_by_role("button", name="쉬기")
+    said = calendar.locator(".said")
+    await skip.first.wait_for()
+    with _no_change(bot):
+        await calendar.get_by_text("매일 조언 설정").click()
+        await calendar.get_by_label("시각").fill("07:15")
+        await calendar.get_by_role("button", name="저장").click()
+        await expect(said).to_contain_text("운영자에게 이 번호를 알려 주세요")
+        await expect(calendar.get_by_label("시각")).to_have_value("07:15")  # what was not taken stays as typed
+        apology = await said.inner_text()
+        await skip.first.click()
+        await expect(said).not_to_have_text(apology)  # it has a reference of its own
+        await expect(said).to_contain_text("운영자에게 이 번호를 알려 주세요")
+    await calendar.get_by_role("button", name="멈추기").click()
+    await calendar.get_by_role("button", name="다시 시작").click()
+    await expect(said).to_be_empty()
+    other = await calendar.context.new_page()
+    await other.goto(calendar.url)
+    await other.get_by_role("button", name="끄기").click()
+    await other.get_by_text("매일 조언을 껐어요").wait_for()
+
+    await skip.first.click()
+
+    await expect(said).to_contain_text("이 채널에는 아직 매일 조언이 없어요")
+
+
+@contextlib.contextmanager
+def _no_change(bot: BotProcess) -> Iterator[None]:
+    """No subscription can be changed meanwhile."""
+    with contextlib.closing(sqlite3.connect(bot.home / "sunbae.db")) as database:
+        database.execute("CREATE TRIGGER refused BEFORE UPDATE ON subscriptions BEGIN SELECT RAISE(ABORT, 'no'); END")
+        try:
+            yield
+        finally:
+            database.execute("DROP TRIGGER refused")

@@ -32,6 +32,7 @@ class BotProcess:
         shutil.copytree(SHIPPED, self.content)
         for name in ("glossary.yaml", "unanswered.txt"):  # so that it is the library that is read before the fork
             shutil.copy(SHIPPED.parent / name, self.content)
+        self.home = folder / "home"
         self._folder = folder
         self._clock = folder / "ahead_s"  # by how much the bot's clock is ahead
         self._environment = environment
@@ -44,7 +45,7 @@ class BotProcess:
             name: value for name, value in os.environ.items() if not name.startswith(("SUNBAE_", "DISCORD_", "SLACK_"))
         }
         environment |= {
-            "SUNBAE_HOME": str(self._folder / "home"),
+            "SUNBAE_HOME": str(self.home),
             "SUNBAE_CONTENT": str(self.content),
             "SUNBAE_WEB": f"127.0.0.1:{self._port}",
             "SUNBAE_HTTP": "off",  # many run at once

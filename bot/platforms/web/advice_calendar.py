@@ -40,10 +40,13 @@ class AdviceCalendar:
     async def show(self, said: Reply | None = None, *, form: Form | None = None) -> None:
         """Show all as it stands now.
 
-        *said*: what the bot answered to what was just done; *form*: the settings as they were sent and not taken.
+        *said*: what the bot answered to what was just done; *form*: the settings as they were sent, shown again where
+        they were not taken.
         """
         phrase, place = self._phrase, self._place
         agenda = await ahead(self._study, self._store, Channel(place.platform, place.tenant, place.channel))
+        if agenda and said == await self._ask("show"):
+            said = form = None  # all went well: the answer is the coming days, which are on the page
         settings = form or (await self._ask("set")).form
         history = await self._ask("history") if agenda else None
         self._root.clear()
@@ -157,13 +160,10 @@ class AdviceCalendar:
         await self._act(" ".join(["pin", *values["day"], *values["piece"]]))
 
     async def _submit(self, form: Form, values: Values) -> None:
-        reply = await self._ask(form.text(values))
-        await self.show(reply if reply.wrong else None, form=form.filled(values) if reply.wrong else None)
+        await self.show(await self._ask(form.text(values)), form=form.filled(values))
 
     async def _act(self, action: str) -> None:
-        reply = await self._ask(action)
-        # The days themselves are on the page; what else was said is not.
-        await self.show(reply if action.partition(" ")[0] in {"preview", "now", "pause", "off"} else None)
+        await self.show(await self._ask(action))
 
     async def _press(self, button: str) -> None:
         await self.show(await press(self._study, button, self._request("")))
