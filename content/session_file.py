@@ -171,8 +171,9 @@ class _SessionReader(NodeReader):
         return id_
 
     def _topic(self, text: str, node: yaml.Node, what: str) -> str:
-        if "/" in text or len(text) > TOPIC_LENGTH:
-            self.fault(node, f"{what}: topic {text!r} should have at most {TOPIC_LENGTH} characters and no '/'")
+        # "/" parts a button's id, and "," the topics that somebody chooses
+        if not {"/", ","}.isdisjoint(text) or len(text) > TOPIC_LENGTH:
+            self.fault(node, f"{what}: topic {text!r} should have at most {TOPIC_LENGTH} characters and no '/' or ','")
         return text
 
     def _alias(self, text: str, node: yaml.Node, question: str) -> str:

@@ -158,7 +158,8 @@ def _other_ways(words: str) -> list[str]:
 
 def _topics(words: str, section: str) -> tuple[str, ...]:
     found = [topic for topic, pattern in _TOPICS if re.search(pattern, words, re.IGNORECASE)]
-    heading = section.strip(" #.:").replace("/", "·")
+    parts = section.strip(" #.:,").replace("/", ",").split(",")  # no topic has either
+    heading = "·".join(part.strip() for part in parts)
     if 1 < len(heading) <= TOPIC_LENGTH and not signs.is_question_context(heading) and not heading.isdigit():
         found = [heading, *(topic for topic in found if topic.casefold() != heading.casefold())]
     return tuple(found[:3])

@@ -109,12 +109,17 @@ MISTAKES = {
     "a topic with a slash": (
         "topics: [진로]",
         "topics: [진로/취업]",
-        ["8: question 'first': topic '진로/취업' should have at most 20 characters and no '/'"],
+        ["8: question 'first': topic '진로/취업' should have at most 20 characters and no '/' or ','"],
+    ),
+    "a topic with a comma": (
+        "topics: [진로]",
+        "topics: ['진로, 취업']",
+        ["8: question 'first': topic '진로, 취업' should have at most 20 characters and no '/' or ','"],
     ),
     "a topic that is too long": (
         "topics: [진로]",
         "topics: [" + "길" * 21 + "]",
-        [f"8: question 'first': topic '{'길' * 21}' should have at most 20 characters and no '/'"],
+        [f"8: question 'first': topic '{'길' * 21}' should have at most 20 characters and no '/' or ','"],
     ),
     "an alias twice": (
         "      - 뭐 공부하지",

@@ -32,6 +32,14 @@ def test_a_note_becomes_a_session_file_that_loads(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("heading", ["진로, 취업", "진로,취업", "진로 / 취업"])
+def test_a_heading_that_names_two_things_is_one_topic_that_can_be_chosen(tmp_path: Path, heading: str) -> None:
+    note = f"# 7주차 멘토링\n\n## {heading}\n\n- 논문은 어떻게 읽나요?\n  - 초록부터 읽으세요.\n"
+    write_plan(plan_import(note.encode(), name="week7", folder=tmp_path))
+
+    assert "진로·취업" in load(tmp_path).topics()
+
+
 def test_an_unchanged_note_leaves_the_curated_file_as_it_is(tmp_path: Path) -> None:
     write_plan(plan_import(NOTE, name="week7", folder=tmp_path))
 
