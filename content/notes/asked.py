@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from content.notes import labels, signs
 from content.notes.blocks import Block
+from content.notes.ends import without_end
 from content.notes.plain import plain
 from content.notes.points import is_image, points_of
 from content.notes.reading import Asked
@@ -21,8 +22,8 @@ _WRAP = re.compile(
     r"|\*\*|__|\*|_|==|`)\s*$",
     re.DOTALL,
 )
-_ATTRIBUTES = re.compile(r"\s*\{[#.:][^{}\n]{0,200}\}\s*$")
-_LAST_BREAK = re.compile(r"(?:\s*<br\s*/?>|\\)+\s*$", re.IGNORECASE)
+_ATTRIBUTES = re.compile(r"(?<!\s)\s*\{[#.:][^{}\n]{0,200}\}\s*$")
+_BREAK = re.compile(r"<br\s*/?>|\\", re.IGNORECASE)
 _OPTION = re.compile(r"^\s*(?:[(\[]?(?:[A-Ea-e]|[가나다라마]|[ㄱㄴㄷㄹㅁ]|[1-6])[.)\]]|[①-⑥]|\[[ xX]\])\s*\S")
 _CHOOSES = re.compile(
     r"다음 ?(?:중|보기|설명|내용)|보기 ?중|(?:옳|알맞|올바르|맞|틀린|잘못|아닌|적절|해당하).{0,20}(?:것|은|는|고르"
@@ -41,14 +42,14 @@ _BESIDE = {"code", "table", "math"}
 
 def bare_question(text: str) -> str:
     """*text* without number, label, heading attributes and the bold pair around all of it."""
-    text = _LAST_BREAK.sub("", _ATTRIBUTES.sub("", text.strip()))
+    text = without_end(_ATTRIBUTES.sub("", text.strip()), _BREAK)
     for _ in range(4):
         before = text
         text = _NUMBER.sub("", labels.without_label(text) if labels.label(text) == labels.QUESTION else text, count=1)
         found = _WRAP.match(text) if len(text) < 5000 else None
         if found and _pairs(found[1], found[3]) and found[1].lower() not in found[2]:
             text = found[2]
-        text = _LAST_BREAK.sub("", _ATTRIBUTES.sub("", text.strip()))
+        text = without_end(_ATTRIBUTES.sub("", text.strip()), _BREAK)
         if text == before:
             break
     return text

@@ -24,7 +24,7 @@ _DEEPEST = 60  # levels the parser follows; what is nested deeper stays text of 
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,9}[.)])(?:\s+|$)")
 _QUOTE = re.compile(r"^\s{0,3}>[ \t]?")
 _ATX = re.compile(r"^\s*#{1,6}(?:\s+|$)")
-_ATX_END = re.compile(r"\s+#+\s*$")
+_ATX_END = re.compile(r"(?<!\s)\s+#+\s*$")
 _UNDERLINE = re.compile(r"^={3,}\s*$")
 
 

@@ -15,7 +15,7 @@ _LINK = re.compile(r"(?<!!)\[((?:[^\[\]\n]|\[[^\[\]\n]{0,300}\]){0,500})\]\((?:[
 _REFERENCE = re.compile(r"(?<!!)\[([^\[\]\n]{1,300})\]\[[^\[\]\n]{0,300}\]")
 _ADDRESS = re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,2000})>")
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]{0,20}(?:\s[^<>\n]{0,1000})?/?>")
-_ATTRIBUTES = re.compile(r"\s*\{#[^{}\n]{1,200}\}\s*$", re.MULTILINE)
+_ATTRIBUTES = re.compile(r"(?<!\s)\s*\{#[^{}\n]{1,200}\}\s*$", re.MULTILINE)
 _MARKUP = re.compile(r"[`*_~=\\<>\[{&\ue000\ue001]")
 _MARKS = {
     "*": re.compile(r"(\*{1,3})(?=\S)([^*\n]{1,1000}?)(?<=\S)\1"),

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from content.notes import furniture, labels
+from content.notes.ends import without_end
 from content.notes.reading import Dropped
 from content.notes.remark import Remark
 from content.notes.source import Source
@@ -28,13 +29,13 @@ _WRAPPER = re.compile(
     re.IGNORECASE,
 )
 _PARAGRAPH = re.compile(r"^\s*<p\b", re.IGNORECASE)
-_LIST_ITEM = re.compile(r"^(\s*)<li\b[^<>]*>\s*(.*?)(?:</li>)?\s*$", re.IGNORECASE)
+_LIST_ITEM = re.compile(r"^(\s*)<li\b[^<>]*>\s*", re.IGNORECASE)
+_ITEM_END = re.compile(r"</li>", re.IGNORECASE)
 _LEADING_SPACES = re.compile(r"^(\s*)(?:&nbsp;\s*)+")
-_LAST_BREAK = re.compile(r"(?:\s*(?:<br\s*/?>|</br>))+\s*$", re.IGNORECASE)
-_EDGES = re.compile(
-    r"^(\s*)(?:</?(?:p|div|center)\b[^<>]*>\s*)+|(?:\s*</?(?:p|div|center)\b[^<>]*>)+\s*$", re.IGNORECASE
-)
-_CONTAINER = re.compile(r"^\s*:::\s*(\w*)\s*(.*?)\s*$")
+_BREAK = re.compile(r"<br\s*/?>|</br>", re.IGNORECASE)
+_EDGE = re.compile(r"</?(?:p|div|center)\b[^<>]*>", re.IGNORECASE)
+_FIRST_EDGES = re.compile(rf"^(\s*)(?:{_EDGE.pattern}\s*)+", re.IGNORECASE)
+_CONTAINER = re.compile(r"^:::\s*(\w*)\s*(.*)$")
 _EMBED = re.compile(r"^\s*\{%.*%\}\s*$")
 _SWALLOWING = re.compile(r"<(script|style)\b", re.IGNORECASE)
 
@@ -159,7 +160,7 @@ class _Walk:
 
     def _container(self, line: str, number: int) -> bool:
         """HackMD's `:::info` boxes and `:::spoiler` foldouts."""
-        found = _CONTAINER.match(line)
+        found = _CONTAINER.match(line.strip())
         if not found:
             return False
         kind, title = found[1], found[2]
@@ -193,9 +194,9 @@ class _Walk:
         self._between(line[position:], margin, number)
 
     def _between(self, text: str, margin: str, number: int) -> None:
-        text = _EDGES.sub("", text).strip()
+        text = without_end(_FIRST_EDGES.sub("", text), _EDGE).strip()
         if _WRAPPER.sub("", text).strip(" \t>"):
-            self._tidied.add(margin + _LAST_BREAK.sub("", text), number)
+            self._tidied.add(margin + without_end(text, _BREAK), number)
 
     def _plain_line(self, line: str, number: int) -> None:
         if "<" in line or "&" in line:
@@ -204,8 +205,11 @@ class _Walk:
                 return
             if _PARAGRAPH.match(line):
                 self._tidied.add("", number)
-            line = _LIST_ITEM.sub(r"\1- \2", _LEADING_SPACES.sub(r"\1", line))
-            line = _EMPTY_ANCHOR.sub("", _LAST_BREAK.sub("", _EDGES.sub(r"\1", line)))
+            line = _LEADING_SPACES.sub(r"\1", line)
+            if item := _LIST_ITEM.match(line):
+                line = f"{item[1]}- {without_end(line[item.end() :], _ITEM_END).rstrip()}"
+            line = without_end(without_end(_FIRST_EDGES.sub(r"\1", line), _EDGE), _BREAK)
+            line = _EMPTY_ANCHOR.sub("", line)
             if heading := _HEADING.match(line):
                 line = f"{heading[1]}{'#' * int(heading[2])} {heading[3].strip()}"
         if _EMBED.match(line):

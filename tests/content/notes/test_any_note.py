@@ -89,6 +89,31 @@ def test_strange_notes_take_no_longer_than_others(note: str) -> None:
     assert time.monotonic() - start < 4  # two seconds, on a machine that does other things too
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- 왜요? <{spaces}x",
+        "- 왜요?{spaces}x",
+        "## 왜요? <{spaces}x",
+        "<details><summary>왜요? <{spaces}x</summary>",
+        "<li>왜요?{spaces}x",
+        ":::spoiler 왜요?{spaces}x",
+        "- 왜요? {breaks}x",
+        "- 왜요? {paragraphs}x",
+        "- 왜요? {backslashes}x",
+    ],
+)
+def test_a_line_of_a_megabyte_is_read_in_one_pass(line: str) -> None:
+    size = 1_000_000  # for each of a line's characters once more, this would take hours
+    line = line.format(
+        spaces=" " * size, breaks="<br> " * (size // 5), paragraphs="</p> " * (size // 5), backslashes="\\" * size
+    )
+
+    found = read(f"# 질문과 답\n\n{line}\n\n  - 네, 그래요.\n".encode(), name="note")
+
+    assert [asked.text[:3] for asked in found.questions] == ["왜요?"]
+
+
 def test_half_a_megabyte_is_read_within_two_seconds() -> None:
     note = "\n".join(
         f"- 질문 {n}번은 무엇인가요?\n\t- 첫째 답입니다. {n}\n\t\t- 그 아래 답입니다." for n in range(5_500)
