@@ -34,6 +34,10 @@ class Address:
     host: str
     port: int  # 0: any free one
 
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host  # IPv6 stands in brackets, as it is set
+        return f"{host}:{self.port}"
+
 
 @dataclass(frozen=True, slots=True)
 class SlackSettings:

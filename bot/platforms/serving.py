@@ -25,10 +25,14 @@ def listen(address: Address, setting: str) -> socket.socket:
     except OSError as error:
         listener.close()
         reason = error.strerror or str(error)
-        raise PlatformError(
-            f"cannot listen on {address.host}:{address.port} ({reason}); set {setting} to another address"
-        ) from error
+        raise PlatformError(f"cannot listen on {address} ({reason}); set {setting} to another address") from error
     return listener
+
+
+def address_of(listener: socket.socket) -> Address:
+    """Where *listener* listens, with the port that it got."""
+    host, port = listener.getsockname()[:2]
+    return Address(host, port)
 
 
 async def serve(config: uvicorn.Config, listener: socket.socket) -> None:

@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.daily.figures import LATE_S, STALE_S, Figures
 from bot.platforms import Check, PlatformError
-from bot.platforms.serving import listen, serve
+from bot.platforms.serving import address_of, listen, serve
 from bot.settings import Address, Settings
 from bot.store.census import Census, Counts
 
@@ -61,8 +61,7 @@ class Watching:
         except PlatformError as error:
             log.warning("no health and no metrics are served", reason=str(error))
             return
-        host, port = listener.getsockname()[:2]
-        log.info("health and metrics", address=f"http://{host}:{port}{HEALTH_PATH}")
+        log.info("health and metrics", address=f"http://{address_of(listener)}{HEALTH_PATH}")
         application = Starlette(routes=self._paths)
         config = uvicorn.Config(
             application, log_level="warning", access_log=False, timeout_graceful_shutdown=_CLOSING_S
@@ -75,7 +74,7 @@ class Watching:
             (await asyncio.to_thread(listen, self._address, "SUNBAE_HTTP")).close()
         except PlatformError as error:
             return (Check("health and metrics", str(error)),)
-        return (Check(f"health and metrics: {self._address.host}:{self._address.port} is free"),)
+        return (Check(f"health and metrics: {self._address} is free"),)
 
 
 def exposition(figures: Figures, counts: Counts | None) -> Iterator[str]:

@@ -127,6 +127,11 @@ def test_what_discord_cannot_use_is_told(name: str, value: str) -> None:
     assert "secret" not in fault
 
 
+@pytest.mark.parametrize("value", ["127.0.0.1:80", "localhost:0", "[::1]:8322", "[::]:80"])
+def test_an_address_is_told_as_it_is_set(value: str) -> None:
+    assert str(Settings.from_env({"SUNBAE_WEB": value}).web) == value
+
+
 @pytest.mark.parametrize(("value", "address"), [("off", None), ("OFF", None), ("[::1]:80", Address("::1", 80))])
 def test_the_local_chat_listens_where_it_is_told(value: str, address: Address | None) -> None:
     assert Settings.from_env({"SUNBAE_WEB": value}).web == address

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import socket
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, time, timedelta
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from aiohttp import ClientConnectionError, ClientSession
+from structlog.testing import capture_logs
 
 from bot.daily.calendar import Schedule
 from bot.daily.engine import Engine
@@ -127,6 +129,24 @@ async def test_health_is_lost_when_an_engine_stands_still_and_metrics_outlive_th
     assert well == well_again == (200, "ok\n")
     assert ill == (503, "test: no look at what is due for 61 s\n")
     assert "sunbae_database_up 0" in metrics
+
+
+async def test_an_ipv6_address_is_told_as_browsers_take_it() -> None:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    watch = Watching(Address("::1", 0), ())
+    with capture_logs() as logged:
+        serving = asyncio.create_task(watch.run())
+        await asyncio.sleep(0)  # it says where it listens before it waits for anybody
+        serving.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await serving
+    (found,) = await watch.check()
+
+    assert re.fullmatch(r"http://\[::1\]:\d+/healthz", logged[0]["address"])
+    assert found.what == "health and metrics: [::1]:0 is free"
 
 
 async def test_a_taken_address_is_told_and_stops_nothing() -> None:

@@ -84,7 +84,7 @@ def _address(http: Address) -> Check:
         listen(http, "SUNBAE_HTTP").close()
     except PlatformError as error:
         return Check("slack over http", str(error))
-    return Check(f"slack over http: {http.host}:{http.port} is free")
+    return Check(f"slack over http: {http} is free")
 
 
 def _unreachable(error: Exception) -> Check:

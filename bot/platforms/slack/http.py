@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.platforms.serving import listen, serve
+from bot.platforms.serving import address_of, listen, serve
 from bot.platforms.slack.limits import REQUEST_AGE_S, REQUEST_BYTES
 from bot.settings import Address
 
@@ -61,7 +61,6 @@ class SlackHttp:
     async def run(self, address: Address) -> None:
         """Serve until cancelled. Raises PlatformError where the address cannot be used."""
         listener = listen(address, "SUNBAE_HTTP")
-        host, port = listener.getsockname()[:2]
         config = uvicorn.Config(
             self.application(),
             log_level="warning",
@@ -69,7 +68,7 @@ class SlackHttp:
             timeout_graceful_shutdown=_CLOSING_S,
             timeout_keep_alive=_KEEP_ALIVE_S,
         )
-        log.info("slack over http", address=f"{host}:{port}", path=EVENTS_PATH)
+        log.info("slack over http", address=str(address_of(listener)), path=EVENTS_PATH)
         await serve(config, listener)
 
     async def _events(self, request: Request) -> Response:

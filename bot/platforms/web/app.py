@@ -17,7 +17,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from bot.daily.posting import Found, NotAcceptedError, Posted
 from bot.platforms import Check, PlatformError
-from bot.platforms.serving import listen, serve
+from bot.platforms.serving import address_of, listen, serve
 from bot.platforms.web.advice_calendar import AdviceCalendar
 from bot.platforms.web.conversation import Conversation
 from bot.platforms.web.desk import Desk
@@ -63,12 +63,13 @@ class WebPlatform:
                 raise PlatformError(
                     f"{error.filename}: {error.strerror}; SUNBAE_HOME should be a folder to write in"
                 ) from error
-            host, port = listener.getsockname()[:2]
-            shown = "localhost" if host in {"0.0.0.0", "::", "::1"} else host  # noqa: S104 -- compared, not bound
+            bound = address_of(listener)
+            here = bound.host in {"0.0.0.0", "::", "::1"}  # noqa: S104 -- compared, not bound
+            shown = Address("localhost", bound.port) if here else bound
             config = uvicorn.Config(
                 self._application(secret, room), log_level="warning", timeout_graceful_shutdown=_CLOSING_S
             )
-            print(f"선배가 기다리고 있어요 / Sunbae is waiting:  http://{shown}:{port}", flush=True)  # noqa: T201 -- the way in
+            print(f"선배가 기다리고 있어요 / Sunbae is waiting:  http://{shown}", flush=True)  # noqa: T201 -- the way in
             await serve(config, listener)
 
     async def check(self, subscribed: Sequence[Subscription] = ()) -> tuple[Check, ...]:  # noqa: ARG002 -- it can always post
@@ -77,7 +78,7 @@ class WebPlatform:
             listen(self._address, "SUNBAE_WEB").close()
         except PlatformError as error:
             return (Check("local chat", str(error)),)
-        return (Check(f"local chat: {self._address.host}:{self._address.port} is free"),)
+        return (Check(f"local chat: {self._address} is free"),)
 
     async def post(self, place: Place, reply: Reply, key: str) -> Posted:
         room = self._opened()
