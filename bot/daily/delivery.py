@@ -28,9 +28,7 @@ class Timing:
 
 def key_of(delivery: Delivery) -> str:
     """What marks the post, the same whatever became of the database: at most 25 characters, as Discord's nonce asks."""
-    channel = delivery.channel
-    named = f"{channel.platform}/{channel.tenant}/{channel.id}/{delivery.date}"
-    return hashlib.sha256(named.encode()).hexdigest()[:24]
+    return hashlib.sha256(f"{delivery.channel.path}/{delivery.date}".encode()).hexdigest()[:24]
 
 
 def place_of(delivery: Delivery) -> Place:

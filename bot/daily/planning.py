@@ -54,8 +54,7 @@ def planner_now(library: Library, now: datetime) -> Planner:
 
 
 def round_of(subscription: Subscription, dealt: Sequence[str]) -> Round:
-    channel = subscription.channel
-    return Round(f"{channel.platform}/{channel.tenant}/{channel.id}", subscription.cycle, tuple(dealt))
+    return Round(subscription.channel.path, subscription.cycle, tuple(dealt))
 
 
 def repick(library: Library, subscription: Subscription, dealt: Sequence[str], day: date) -> tuple[int, str] | None:

@@ -31,5 +31,5 @@ def spread_due(day: Day, zone: ZoneInfo, channel: Channel, within: timedelta) ->
 
 def _share(channel: Channel) -> float:
     """0-1, evenly over all channels."""
-    digest = hashlib.sha256(f"{channel.platform}/{channel.tenant}/{channel.id}".encode()).digest()
+    digest = hashlib.sha256(channel.path.encode()).digest()
     return int.from_bytes(digest[:6], "big") / 2**48

@@ -23,6 +23,11 @@ class Channel:
     tenant: str
     id: str
 
+    @property
+    def path(self) -> str:
+        """Unlike any other channel's. Posts are marked and decks shuffled by it, so it stays as it is for ever."""
+        return f"{self.platform}/{self.tenant}/{self.id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
