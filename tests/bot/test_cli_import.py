@@ -46,7 +46,7 @@ def test_an_id_that_is_none_is_refused_as_check_refuses_it(sunbae: Run, tmp_path
     assert not (tmp_path / "sessions").exists()
 
 
-def test_the_glossary_is_no_session(sunbae: Run, tmp_path: Path) -> None:
+def test_the_glossary_is_no_session(sunbae: Run) -> None:
     done = sunbae("import", "-", "--id", "glossary", "--into", "sessions", typed=FOLLOWED)
 
     assert done.exit_code == 2
