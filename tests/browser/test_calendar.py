@@ -94,6 +94,8 @@ async def test_the_settings_button_leads_to_the_settings_also_where_advice_is_ar
     await page.goto(f"{bot.address}/calendar")
     await expect(page.get_by_text("매일 조언 설정")).to_be_visible()
     await expect(page.get_by_label("시각")).to_be_hidden()
+    await page.get_by_role("button", name="끄기").click()
+    await expect(page.get_by_text("매일 조언을 껐어요")).to_be_visible()
     await page.context.close()
 
 
