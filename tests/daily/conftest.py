@@ -1,19 +1,19 @@
-"""A store on each database, and a channel in it."""
+"""A store on each database, and a stage on it."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from bot.store.database import Database
-from bot.store.records import Channel
+from bot.study import Study
 from content import LiveLibrary
+from tests.daily.stage import Clock, Platform, Stage
 from tests.postgres import Postgres
 from tests.shipped import INDEX
-
-CHANNEL = Channel("test", "guild", "bootcamp")
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +44,9 @@ async def database(url: str) -> AsyncIterator[Database]:
     await opened.upgrade()
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def stage(database: Database, live: LiveLibrary) -> Stage:
+    clock = Clock()
+    return Stage(database, Study(live, clock, Random(1)), clock, Platform())

@@ -19,7 +19,7 @@ from bot.store.records import Channel, Delivery, Plan, Settlement, Subscription
 from bot.store.retries import through_restarts
 from bot.store.subscriptions import Subscriptions
 from bot.store.tables import metadata
-from tests.daily.conftest import CHANNEL
+from tests.daily.stage import CHANNEL
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 TODAY = date(2026, 3, 2)

@@ -10,7 +10,7 @@ from bot.store.deliveries import Deliveries
 from bot.store.records import Delivery, Plan, Settlement, State, Subscription
 from bot.store.report import examine
 from bot.store.subscriptions import Subscriptions
-from tests.daily.conftest import CHANNEL
+from tests.daily.stage import CHANNEL
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 DAY = timedelta(days=1)
