@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.daily.calendar import Day, upcoming
 from bot.daily.deck import Round, pick
-from bot.daily.spread import LONGEST, NONE, spread_due
+from bot.daily.spread import INSTANT, LONGEST, NONE, spread_due
 from bot.daily.wishes import Wishes, from_json, pool
 from bot.store.records import LATE_S, REMEMBERED, Channel, Delivery, Plan, Planner, State, Subscription
 from content import Library
 
-_INSTANT = timedelta(milliseconds=1)  # as finely as the store counts
+_TWO_DAYS = timedelta(days=2)  # more than any two zones lie apart
 
 
 def planner(library: Library, now: datetime, *, within: timedelta = NONE) -> Planner:
@@ -24,8 +24,7 @@ def planner(library: Library, now: datetime, *, within: timedelta = NONE) -> Pla
         round_ = round_of(subscription, dealt)
         born: list[Delivery] = []
         begin = max(subscription.next_due or now, now - REMEMBERED)
-        # It was due when its turn came, which may have moved since; its days lie further apart than any turns do.
-        for each in upcoming(wishes.schedule, begin - LONGEST - _INSTANT):
+        for each in upcoming(wishes.schedule, _before_its_day(begin)):
             day = replace(each, due=spread_due(each, wishes.schedule.zone, subscription.channel, within))
             if day.due > now:
                 return Plan(day.due, round_.cycle, tuple(born))
@@ -53,6 +52,31 @@ def planner_now(library: Library, now: datetime) -> Planner:
     return plan
 
 
+def due_again(subscription: Subscription, wishes: Wishes, now: datetime) -> datetime | None:
+    """When *subscription*, which is active, is due once it has these *wishes* in place of its own.
+
+    A day that has come but is not planned yet, for its turn or the planner is still on the way, is not lost: it comes
+    at its new time, or at once where that is over. What had not come yet goes by the new schedule from now on.
+    """
+    if subscription.next_due is None:
+        return _first_due(upcoming(wishes.schedule, now))
+    schedule = from_json(subscription.wishes).schedule
+    if schedule == wishes.schedule:
+        return subscription.next_due
+    begun = next(upcoming(schedule, _before_its_day(subscription.next_due)), None)
+    if begun is None or begun.due > now:
+        return _first_due(upcoming(wishes.schedule, now))
+    days = upcoming(wishes.schedule, begun.due - _TWO_DAYS)
+    return _first_due(day for day in days if day.date >= begun.date)
+
+
+def coming(subscription: Subscription, wishes: Wishes, now: datetime) -> Iterator[Day]:
+    """The schedule's days that are yet to be planned: those ahead, and one that has come whose turn has not."""
+    due = subscription.next_due
+    in_grace = due is not None and now - due <= timedelta(seconds=wishes.schedule.grace_s)
+    return upcoming(wishes.schedule, min(now, _before_its_day(due)) if due and in_grace else now)
+
+
 def round_of(subscription: Subscription, dealt: Sequence[str]) -> Round:
     return Round(subscription.channel.path, subscription.cycle, tuple(dealt))
 
@@ -62,6 +86,18 @@ def repick(library: Library, subscription: Subscription, dealt: Sequence[str], d
     wishes = from_json(subscription.wishes)
     picked = pick(round_of(subscription, dealt), pool(library, wishes), day, wishes.pins)
     return (picked.cycle, picked.advice) if picked else None
+
+
+def _before_its_day(due: datetime) -> datetime:
+    """Before the time of the day that a subscription is *due* for, and after that of the day before.
+
+    It is due when its turn comes, which may have moved since; its days lie further apart than any turns do.
+    """
+    return due - LONGEST - INSTANT
+
+
+def _first_due(days: Iterator[Day]) -> datetime | None:
+    return next((day.due for day in days), None)
 
 
 def _birth(

@@ -11,6 +11,7 @@ from bot.store.records import Channel
 
 LONGEST = timedelta(hours=6)  # Discord takes a million posts in 5.6 hours
 NONE = timedelta(0)
+INSTANT = timedelta(milliseconds=1)  # as finely as the store counts: a turn that it kept has come when it says so
 _AT_ONCE_S = 60.0  # what is posted within a minute comes on time enough
 _ROOM = 1.25  # times what the platform needs, so that late ones can catch up
 
@@ -26,7 +27,8 @@ def spread_due(day: Day, zone: ZoneInfo, channel: Channel, within: timedelta) ->
     if not within:
         return day.due
     midnight = datetime.combine(day.date + timedelta(days=1), time.min, zone).astimezone(UTC)
-    return day.due + _share(channel) * max(min(within, midnight - day.due - timedelta(minutes=1)), NONE)
+    turn = _share(channel) * max(min(within, midnight - day.due - timedelta(minutes=1)), NONE)
+    return day.due + turn - turn % INSTANT
 
 
 def _share(channel: Channel) -> float:

@@ -8,9 +8,9 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from bot.daily.calendar import Day, upcoming
+from bot.daily.calendar import Day
 from bot.daily.deck import preview
-from bot.daily.planning import round_of
+from bot.daily.planning import coming, round_of
 from bot.daily.wishes import Wishes, from_json, pool
 from bot.store.records import Channel, Subscription
 from bot.study import Study
@@ -27,7 +27,7 @@ class Agenda:
 
     subscription: Subscription
     wishes: Wishes
-    days: tuple[Day, ...]  # the schedule's next, days off among them; one that has a delivery already is left out
+    days: tuple[Day, ...]  # the next that are to be planned, days off among them
     picks: Mapping[date, str]  # the id of the advice for each day on
 
 
@@ -38,8 +38,8 @@ async def ahead(study: Study, store: Store, channel: Channel) -> Agenda | None:
         return None
     wishes = from_json(subscription.wishes)
     taken = {each.date for each in await store.history.of(channel, limit=3)}
-    coming = (day for day in upcoming(wishes.schedule, study.clock()) if day.date not in taken)
-    days = tuple(islice(coming, SHOWN))
+    free = (day for day in coming(subscription, wishes, study.clock()) if day.date not in taken)
+    days = tuple(islice(free, SHOWN))
     dealt = await store.history.dealt(channel, subscription.cycle)
     wanted = [day.date for day in days if day.off is None]
     picks = preview(round_of(subscription, dealt), pool(study.library, wishes), wanted, wishes.pins)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.commands.composing import say
 from bot.commands.tips.agenda import Agenda, ahead
-from bot.daily.calendar import upcoming
+from bot.daily.planning import due_again
 from bot.daily.wishes import Wishes, from_json, to_json
 from bot.reply import Button, Reply, Request, Words
 from bot.store.records import Channel, Status, Subscription
@@ -89,8 +89,8 @@ async def rearrange(asked: Asked, change: Callable[[Wishes], Wishes], *, status:
 
 def due(subscription: Subscription, wishes: Wishes, now: datetime) -> Subscription:
     """With these wishes, due when they say; never while it is paused or disabled."""
-    day = next(upcoming(wishes.schedule, now), None) if subscription.status == "active" else None
-    return replace(subscription, wishes=to_json(wishes), next_due=day.due if day else None)
+    next_due = due_again(subscription, wishes, now) if subscription.status == "active" else None
+    return replace(subscription, wishes=to_json(wishes), next_due=next_due)
 
 
 def private(text: str) -> Reply:
