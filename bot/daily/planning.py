@@ -114,5 +114,5 @@ def _birth(
         return replace(closed, error="no advice"), round_
     # A database restored from a backup may have lost the confirmation of a post, so a late one is looked up first.
     state: State = "unsure" if now - day.due > timedelta(seconds=LATE_S) else "planned"
-    delivery = replace(closed, state=state, cycle=picked.cycle, advice=picked.advice, wake=day.due)
+    delivery = replace(closed, state=state, cycle=picked.cycle, advice=picked.advice, wake=max(day.due, now))
     return delivery, round_.deal(picked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -29,7 +29,7 @@ from bot.store.records import (
     subscription_of,
     to_ms,
 )
-from bot.store.retries import PATIENCE_S, through_restarts
+from bot.store.retries import PATIENCE_S, Done, through_restarts
 from bot.store.subscriptions import is_channel
 from bot.store.tables import deliveries, subscriptions
 
@@ -47,6 +47,7 @@ class Deliveries:
         """*patience_s*: how long to ride out a database that is away."""
         self._database = database
         self._patience_s = patience_s
+        self._known_since: datetime | None = None  # from then on no backup was restored; None: from the next claim
 
     async def channels(self, platform: str) -> int:
         """How many channels will get advice."""
@@ -60,7 +61,7 @@ class Deliveries:
             async with self._database.reading() as connection:
                 return int((await connection.execute(query)).scalar_one())
 
-        return await through_restarts(work, patience_s=self._patience_s)
+        return await self._through_restarts(work)
 
     async def plan(self, platform: str, now: datetime, planner: Planner, *, limit: int) -> int:
         """Plan for the subscriptions that are due, in one transaction; how many there were."""
@@ -76,7 +77,7 @@ class Deliveries:
             async with self._database.transaction() as connection:
                 return await write_plans(connection, due, now, planner)
 
-        return await through_restarts(work, patience_s=self._patience_s)
+        return await self._through_restarts(work)
 
     async def plan_now(self, channel: Channel, now: datetime, planner: Planner) -> bool:
         """Plan for one channel, due or not; False where it has no subscription."""
@@ -88,8 +89,10 @@ class Deliveries:
         """Take up to *limit* deliveries that wait, for *lease_s*: those to post are then "sending", others "unsure".
 
         Unsure are also those whose lease ran out while they were sent, and those that should have been claimed long
-        ago: a database restored from a backup may have lost what became of them.
+        before the first claim, or the first since the database was away: one that was restored from a backup meanwhile
+        has lost what became of them. A file that is put in a running bot's place needs a restart.
         """
+        known_since = self._known_since = self._known_since or now
         waiting = (
             sa.select(deliveries, subscriptions.c.locale, subscriptions.c.wishes)
             .outerjoin(subscriptions, _ITS_SUBSCRIPTION)
@@ -104,11 +107,11 @@ class Deliveries:
             token = secrets.token_hex(16)
             async with self._database.transaction() as connection:
                 found = [delivery_of(row) for row in await connection.execute(waiting)]
-                mine = [claimed(delivery, token, now, until) for delivery in found]
+                mine = [claimed(delivery, token, now, until, known_since=known_since) for delivery in found]
                 await _write(connection, mine)
             return mine
 
-        return await through_restarts(work, patience_s=self._patience_s)
+        return await self._through_restarts(work)
 
     async def settle(self, settlements: Sequence[Settlement]) -> tuple[set[int], list[Subscription]]:
         """Write down how claimed deliveries went on: the ids of those still ours, and the subscriptions disabled now.
@@ -131,7 +134,7 @@ class Deliveries:
                 disabled = [await _disable(connection, each) for each in ours if each.disable]
             return {each.delivery.id for each in ours}, [each for each in disabled if each]
 
-        return await through_restarts(work, patience_s=self._patience_s)
+        return await self._through_restarts(work)
 
     async def repick(self, delivery: Delivery, choose: Choose) -> Delivery:
         """Give a claimed delivery another piece; without one where there is none, or where it is not ours any more."""
@@ -155,7 +158,7 @@ class Deliveries:
                 await connection.execute(its_cycle.values(cycle=picked[0]))
             return replace(delivery, cycle=picked[0], advice=picked[1])
 
-        return await through_restarts(work, patience_s=self._patience_s)
+        return await self._through_restarts(work)
 
     async def resend(self, id_: int, channel: Channel, now: datetime, expires: datetime) -> bool:
         """Post a delivery of *channel* after all that was held or closed unsent; False where it is none (any more)."""
@@ -170,7 +173,13 @@ class Deliveries:
             async with self._database.transaction() as connection:
                 return (await connection.execute(again)).rowcount == 1
 
-        return await through_restarts(work, patience_s=self._patience_s)
+        return await self._through_restarts(work)
+
+    async def _through_restarts(self, work: Callable[[], Awaitable[Done]]) -> Done:
+        return await through_restarts(work, patience_s=self._patience_s, lost=self._doubt)
+
+    def _doubt(self) -> None:
+        self._known_since = None
 
 
 _SETTLE = (

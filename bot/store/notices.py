@@ -26,6 +26,7 @@ from bot.store.retries import PATIENCE_S, through_restarts
 from bot.store.tables import notices
 
 _WORTH_TELLING = timedelta(days=2)
+_ALWAYS = datetime.fromtimestamp(0, UTC)
 
 
 class Notices:
@@ -51,7 +52,9 @@ class Notices:
                 row = (await connection.execute(waiting)).one_or_none()
                 if row is None:
                     return None
-                mine = claimed(_message(row), secrets.token_hex(16), now, now + timedelta(seconds=lease_s))
+                until = now + timedelta(seconds=lease_s)
+                # Never in doubt: to tell twice after a backup was restored is better than never.
+                mine = claimed(_message(row), secrets.token_hex(16), now, until, known_since=_ALWAYS)
                 its = sa.update(notices).where(notices.c.id == row.id)
                 await connection.execute(its.values(_columns(mine)))
             return Notice(mine, Channel(row.platform, row.tenant, row.channel), row.locale, row.reason, row.key)
@@ -104,7 +107,7 @@ def _message(row: Any) -> Delivery:
         due=due,
         expires=due + _WORTH_TELLING,
         state=row.state,
-        wake=None,  # never too late: telling twice after a backup was restored is better than never
+        wake=from_ms(row.wake_ms),
         token=row.token,
         tries=row.tries,
         first_post=from_ms(row.first_post_ms),

@@ -104,10 +104,15 @@ Choose = Callable[[Subscription, Sequence[str]], tuple[int, str] | None]
 """Gives the cycle and the id of another piece, given what was dealt in the subscription's round."""
 
 
-def claimed(delivery: Delivery, token: str, now: datetime, until: datetime) -> Delivery:
-    """*delivery* in the hands of *token*'s worker *until* the lease ends; late, it may have been made already."""
-    late = delivery.wake is not None and now - delivery.wake > timedelta(seconds=LATE_S)
-    if delivery.state != "planned" or late:
+def claimed(delivery: Delivery, token: str, now: datetime, until: datetime, *, known_since: datetime) -> Delivery:
+    """*delivery* in the hands of *token*'s worker *until* the lease ends.
+
+    One to post is unsure, as it may have been posted already, where it waited long before *known_since*: from then on
+    no backup was restored.
+    """
+    wake = delivery.wake or now
+    doubtful = wake < known_since and now - wake > timedelta(seconds=LATE_S)
+    if delivery.state != "planned" or doubtful:
         return replace(delivery, state="unsure", token=token, wake=until)
     tries, first_post = delivery.tries + 1, delivery.first_post or now
     return replace(delivery, state="sending", token=token, wake=until, tries=tries, first_post=first_post)

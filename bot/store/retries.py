@@ -15,8 +15,9 @@ _FIRST_TRY_S = 2.0  # how long a start waits for a database that does not answer
 PATIENCE_S = 60.0
 _FIRST_PAUSE_S = 0.05
 _LONGEST_PAUSE_S = 2.0
-# SQLSTATEs: connection lost, shutting down or starting up, too many connections, deadlock, serialization.
-_PASSING_STATES = ("08", "57P", "53300", "40P01", "40001")
+# SQLSTATEs.
+_AWAY = ("08", "57P", "53300")  # connection lost, shutting down or starting up, too many connections
+_CONFLICTS = ("40P01", "40001")  # deadlock, serialization
 
 Done = TypeVar("Done")
 log = structlog.get_logger()
@@ -27,13 +28,19 @@ async def through_restarts(
     *,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     patience_s: float = PATIENCE_S,
+    lost: Callable[[], None] = lambda: None,
 ) -> Done:
-    """What *work* gives, which must be safe to do twice: a commit may have succeeded though its answer was lost."""
+    """What *work* gives, which must be safe to do twice: a commit may have succeeded though its answer was lost.
+
+    *lost* is told each time that the database was away, and not merely busy.
+    """
     waited_s, pause_s = 0.0, _FIRST_PAUSE_S
     while True:
         try:
             return await work()
         except Exception as error:
+            if _away(error):
+                lost()
             if waited_s >= patience_s or not _passing(error):
                 raise
             log.warning("database away, trying again", error=type(error).__name__, pause_s=pause_s)
@@ -55,14 +62,26 @@ async def try_to_open(database: Database) -> None:
 
 def _passing(error: BaseException) -> bool:
     """Whether the database may answer the next time."""
-    for each in _chain(error):
-        if isinstance(each, OSError) or (isinstance(each, DBAPIError) and each.connection_invalidated):
-            return True
-        if str(getattr(each, "sqlstate", None) or "").startswith(_PASSING_STATES):
-            return True
-        if "database is locked" in str(each):
-            return True
-    return False
+    return _away(error) or _busy(error)
+
+
+def _away(error: BaseException) -> bool:
+    """Whether the database cannot be reached, but may be the next time."""
+    return any(
+        isinstance(each, OSError)
+        or (isinstance(each, DBAPIError) and each.connection_invalidated)
+        or _state(each).startswith(_AWAY)
+        for each in _chain(error)
+    )
+
+
+def _busy(error: BaseException) -> bool:
+    """Whether the database gave way to somebody else's work."""
+    return any(_state(each).startswith(_CONFLICTS) or "database is locked" in str(each) for each in _chain(error))
+
+
+def _state(error: BaseException) -> str:
+    return str(getattr(error, "sqlstate", None) or "")
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -24,6 +24,7 @@ from tests.daily.stage import CHANNEL
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
 DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 
 
 def born(channel: Channel = CHANNEL, day: date = TODAY, advice: str = "a", cycle: int = 0) -> Delivery:
@@ -184,6 +185,55 @@ async def test_a_lease_that_ran_out_leaves_the_delivery_unsure_and_its_first_wor
     assert second.state == "unsure"
     assert late == set()
     assert [each.state for each in await history.of(CHANNEL, limit=9)] == ["unsure"]
+
+
+async def test_what_waited_long_before_the_first_claim_is_looked_up_first(
+    subscriptions: Subscriptions, deliveries: Deliveries
+) -> None:
+    await subscribe(subscriptions)
+    await deliveries.plan("test", NOW, lambda *_: tomorrow(born()), limit=10)
+
+    (mine,) = await claim(deliveries, NOW + 3 * MINUTE)
+
+    assert mine.state == "unsure"
+
+
+async def test_what_a_running_engine_claims_late_was_surely_not_posted(
+    subscriptions: Subscriptions, deliveries: Deliveries
+) -> None:
+    await claim(deliveries, NOW - MINUTE)
+    await subscribe(subscriptions)
+    await deliveries.plan("test", NOW, lambda *_: tomorrow(born()), limit=10)
+
+    (mine,) = await claim(deliveries, NOW + 10 * MINUTE)
+
+    assert mine.state == "sending"
+
+
+async def test_a_database_that_was_away_may_have_been_restored(
+    url: str, subscriptions: Subscriptions, deliveries: Deliveries
+) -> None:
+    if url.startswith("sqlite"):
+        pytest.skip("a file is never away")
+    await claim(deliveries, NOW - MINUTE)
+    await subscribe(subscriptions)
+    await deliveries.plan("test", NOW, lambda *_: tomorrow(born()), limit=10)
+
+    other = Database(url)
+    async with other.transaction() as connection:
+        await connection.execute(sa.text(_CUT_OFF))
+    await other.close()
+    early = await deliveries.claim("elsewhere", NOW + MINUTE, limit=1, lease_s=60)
+    (mine,) = await claim(deliveries, NOW + 10 * MINUTE)
+
+    assert early == []
+    assert mine.state == "unsure"
+
+
+_CUT_OFF = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 
 
 async def test_a_refusing_channel_is_disabled_once(

@@ -50,6 +50,13 @@ async def examine_channels(
     return tuple(checks)
 
 
+_READS = "threads and histories can be read"
+_READS_NOT = (
+    "threads stay unread, and a daily post that may have been made already is held; "
+    "`sunbae manifest slack --with-history` adds the scopes for that, then install the app again"
+)
+
+
 async def _bot_token(client: AsyncWebClient, token: str) -> list[Check]:
     try:
         told = await client.auth_test(token=token)
@@ -60,7 +67,7 @@ async def _bot_token(client: AsyncWebClient, token: str) -> list[Check]:
         return [_unreachable(error)]
     granted = set(told.headers.get("x-oauth-scopes", "").replace(" ", "").split(","))
     missing = [scope for scope in SCOPES if scope not in granted]
-    history = "threads can be read" if granted.issuperset(HISTORY_SCOPES) else "threads stay unread (--with-history)"
+    history = _READS if granted.issuperset(HISTORY_SCOPES) else _READS_NOT
     checks = [Check(f"slack: {told.get('team')} as @{told.get('user')}")]
     if missing:
         remedy = "apply the manifest of `sunbae manifest slack` and install the app again"
