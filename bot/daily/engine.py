@@ -22,7 +22,7 @@ from bot.daily.settling import Settling
 from bot.daily.spread import window
 from bot.daily.wishes import from_json
 from bot.store.deliveries import Deliveries
-from bot.store.records import Delivery, Settlement
+from bot.store.records import Delivery, Settlement, State
 from bot.study import Study
 
 _PLANNED_AT_ONCE = 500  # subscriptions a transaction
@@ -126,7 +126,7 @@ class Engine:
         if delivery.state == "sending":
             settlement = await self._post(delivery, until)
         else:
-            settlement = await self._look(delivery)
+            settlement = await self._look(delivery, until)
         disabled = await self._settling.settle(settlement)
         late_s = (self._study.clock() - delivery.due).total_seconds()
         self._figures.ended(self._platform, settlement.state, late_s=late_s)
@@ -149,32 +149,45 @@ class Engine:
             return Settlement(delivery, "skipped", error="no advice")
         thread = delivery.date if delivery.wishes and from_json(delivery.wishes).thread else None
         card = daily_card(self._study.library, piece, delivery.locale or self._study.locale, thread=thread)
-        await self._pace.turn()
-        if until - self._passing.monotonic() <= self._timing.post_timeout_s:
-            # Somebody else may have the delivery before this post ends. It was not begun, so it surely was not made.
-            return Settlement(delivery, "planned", wake=self._study.clock(), error=delivery.error)
+        if (again_s := await self._turn(until)) is not None:
+            return self._put_off(delivery, "planned", again_s)  # it was not begun, so it surely was not made
         outcome: Posted | Exception
         try:
             async with asyncio.timeout(self._timing.post_timeout_s):
                 outcome = await self._poster.post(place_of(delivery), card, key_of(delivery))
         except Exception as error:  # noqa: BLE001 -- one delivery's failure, whatever it is, spares the others
             outcome = error
-            self._note("post", delivery, error)
-            if isinstance(error, NotAcceptedError) and error.everywhere:
-                self._pace.hold(error.retry_after_s)
+            self._interrupted("post", delivery, error)
         return after_post(delivery, outcome, self._study.clock(), timing=self._timing, jitter=self._chance.random())
 
-    async def _look(self, delivery: Delivery) -> Settlement:
+    async def _look(self, delivery: Delivery, until: float) -> Settlement:
+        if (again_s := await self._turn(until)) is not None:
+            return self._put_off(delivery, "unsure", again_s)
         outcome: Found | Exception
         try:
             async with asyncio.timeout(self._timing.post_timeout_s):
                 outcome = await self._poster.find(place_of(delivery), key_of(delivery), since(delivery))
         except Exception as error:  # noqa: BLE001 -- as above
             outcome = error
-            self._note("find", delivery, error)
+            self._interrupted("find", delivery, error)
         return after_find(delivery, outcome, self._study.clock(), timing=self._timing, jitter=self._chance.random())
 
-    def _note(self, what: str, delivery: Delivery, error: Exception) -> None:
+    async def _turn(self, until: float) -> float | None:
+        """Wait for a call that ends within the lease: None once it may begin, else how many seconds later to try."""
+        again_s = await self._pace.turn(within_s=self._left_s(until))
+        # Past that, somebody else may have the delivery before the call ends.
+        return again_s if again_s or self._left_s(until) <= 0 else None
+
+    def _left_s(self, until: float) -> float:
+        """For how long a call may still be put off."""
+        return until - self._passing.monotonic() - self._timing.post_timeout_s
+
+    def _put_off(self, delivery: Delivery, state: State, seconds: float) -> Settlement:
+        return Settlement(delivery, state, wake=self._study.clock() + timedelta(seconds=seconds), error=delivery.error)
+
+    def _interrupted(self, what: str, delivery: Delivery, error: Exception) -> None:
+        if isinstance(error, NotAcceptedError) and error.everywhere:
+            self._pace.hold(error.retry_after_s)
         expected = isinstance(error, PostError | TimeoutError | OSError)
         reason = str(error) or type(error).__name__
         log.info(

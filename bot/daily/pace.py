@@ -1,4 +1,4 @@
-"""Keeps a bot within the posts a second that its platform allows: a storm of refusals can ban it."""
+"""Keeps a bot within the calls a second that its platform allows: a storm of refusals can ban it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 
 class Pace:
-    """A token bucket that holds one second's posts. A channel has one post a day, so it needs no bucket of its own."""
+    """A token bucket that holds one second's calls. A channel has few a day, so it needs no bucket of its own."""
 
     def __init__(
         self, per_s: float, *, monotonic: Callable[[], float], sleep: Callable[[float], Awaitable[None]]
@@ -17,12 +17,16 @@ class Pace:
         self._tokens = per_s
         self._at = monotonic()
 
-    async def turn(self) -> None:
-        """Wait until one more post is allowed."""
+    async def turn(self, *, within_s: float) -> float:
+        """Wait until one more call is allowed: 0, or where that takes longer than *within_s*, at once how long."""
         self._refill()
+        wait_s = max(0.0, (1 - self._tokens) / self._per_s)
+        if wait_s > within_s:
+            return wait_s
         self._tokens -= 1
-        if self._tokens < 0:
-            await self._sleep(-self._tokens / self._per_s)
+        if wait_s:
+            await self._sleep(wait_s)
+        return 0.0
 
     def hold(self, seconds: float) -> None:
         """Allow nothing for a while: the platform said so, and meant the bot."""

@@ -55,6 +55,8 @@ class Platform:
     def __init__(self) -> None:
         self.posts: list[tuple[Place, Reply, str]] = []
         self.answers: list[Exception | None] = []
+        self.looks: list[str] = []  # the keys that were looked for
+        self.sights: list[Found | Exception] = []  # what the next looks come to, before history is asked
         self.accepts_before_failing = False
         self.history_readable = True
         self.meanwhile: Callable[[], Awaitable[object]] | None = None  # happens while a post is under way
@@ -72,6 +74,12 @@ class Platform:
     async def find(self, place: Place, key: str, since: datetime) -> Found:
         assert place.platform == "test"
         assert since < MORNING + timedelta(days=9)
+        self.looks.append(key)
+        if self.sights:
+            sight = self.sights.pop(0)
+            if isinstance(sight, Exception):
+                raise sight
+            return sight
         if not self.history_readable:
             return Found("unknowable", reason="no permission to read history")
         places = [number for number, (_, _, posted) in enumerate(self.posts, start=1) if posted == key]

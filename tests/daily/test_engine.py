@@ -290,17 +290,63 @@ async def test_advice_that_left_the_library_is_replaced_before_it_is_posted(
     assert (await stage.last()).advice == tip.advice.id
 
 
-async def test_a_lease_too_short_for_a_post_begins_none(stage: Stage) -> None:
+@pytest.mark.parametrize("late", [timedelta(0), timedelta(hours=1)])
+async def test_a_lease_too_short_for_a_call_begins_none(stage: Stage, late: timedelta) -> None:
+    await stage.subscribe()
+    stage.clock.now = MORNING + late
+    stage.engine._pace.hold(50)
+
+    await stage.settle()
+    begun = len(stage.platform.posts) + len(stage.platform.looks)
+    await stage.until(MORNING + late + timedelta(minutes=1))
+
+    assert begun == 0
+    assert len(stage.platform.posts) == 1
+
+
+async def test_a_call_whose_wait_used_up_its_lease_is_not_begun(stage: Stage) -> None:
     await stage.subscribe()
     stage.clock.now = MORNING
-    stage.engine._pace.hold(50)
+    stage.engine._pace.hold(30)
+
+    async def overslept(seconds: float) -> None:
+        stage.clock.now += timedelta(seconds=seconds + 10)
+
+    stage.engine._pace._sleep = overslept
     await stage.engine.tick()
     await stage.engine.drain()
-    posts = len(stage.platform.posts)
+    begun = len(stage.platform.posts)
     await stage.settle()
 
-    assert posts == 0
+    assert begun == 0
     assert len(stage.platform.posts) == 1
+
+
+async def test_looks_keep_to_the_pace_of_the_platform(stage: Stage) -> None:
+    for number in range(30):
+        await stage.subscribe(channel=Channel("test", "guild", f"c{number}"))
+    stage.engine._pace._per_s = stage.engine._pace._tokens = 10.0
+
+    stage.clock.now = MORNING + timedelta(minutes=5)
+    await stage.settle()
+
+    calls = len(stage.platform.looks) + len(stage.platform.posts)
+    assert calls == 60
+    assert stage.clock.now >= MORNING + timedelta(minutes=5, seconds=(calls - 10) / 10)
+
+
+async def test_a_look_that_is_told_to_wait_holds_the_whole_bot(stage: Stage) -> None:
+    await stage.subscribe()
+    stage.platform.sights = [NotAcceptedError("slow down", retry_after_s=20, everywhere=True)]
+    stage.clock.now = MORNING + timedelta(minutes=5)
+    await stage.engine.tick()
+    await stage.engine.drain()
+
+    waits = await stage.engine._pace.turn(within_s=0)
+
+    assert waits == pytest.approx(20, abs=0.01)
+    await stage.until(MORNING + timedelta(minutes=10))
+    assert await stage.states() == ["sent"]
 
 
 async def test_many_engines_on_one_database_post_each_delivery_once(stage: Stage) -> None:
