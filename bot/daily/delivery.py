@@ -12,6 +12,7 @@ from bot.store.records import WITHDRAWN, Delivery, Settlement
 
 _LOOK_BACK = timedelta(days=1)  # for a delivery that nobody is known to have posted
 _SKEW = timedelta(minutes=1)  # by which the platform's clock may be ahead or behind
+_LOOKED_FOR = timedelta(minutes=5)  # once it may not be posted any more: time for what lags and for a second read
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ def after_find(
         case Found(what="unknowable", reason=reason):
             return Settlement(delivery, "held", error=reason or "history unreadable")
         case Found(again_s=again_s) if again_s > 0:
+            if _given_up(delivery, now):
+                return Settlement(delivery, "held", error=delivery.error or "history unreadable")
             return Settlement(delivery, "unsure", wake=_in(now, again_s), error=delivery.error)
         case Found():
             return before_post(delivery, now) or Settlement(delivery, "planned", wake=now, error=delivery.error)
@@ -85,12 +88,18 @@ def _after_failed_find(
     delivery: Delivery, error: Exception, now: datetime, *, timing: Timing, jitter: float
 ) -> Settlement:
     refused = isinstance(error, RefusedError)
-    if refused or now > delivery.expires:
+    if refused or _given_up(delivery, now):
         return Settlement(delivery, "held", error=_reason(error), disable=refused)
     # The longer it has gone on, the longer the pause.
     waited_s = (now - (delivery.first_post or delivery.due)).total_seconds()
-    pause_s = min(max(waited_s / 4, timing.first_pause_s), timing.longest_pause_s) * (1 + jitter)
+    told_s = error.retry_after_s if isinstance(error, NotAcceptedError) else 0.0
+    pause_s = max(min(max(waited_s / 4, timing.first_pause_s), timing.longest_pause_s), told_s) * (1 + jitter)
     return Settlement(delivery, "unsure", wake=_in(now, pause_s), error=_reason(error))
+
+
+def _given_up(delivery: Delivery, now: datetime) -> bool:
+    """Whether it has been looked for long enough; without this, a history that is never to be had is asked for ever."""
+    return now > max(delivery.expires, delivery.first_post or delivery.due) + _LOOKED_FOR
 
 
 def _pause_s(tries: int, timing: Timing) -> float:

@@ -12,7 +12,7 @@ import pytest
 from bot.daily.calendar import Schedule
 from bot.daily.engine import Engine, Time
 from bot.daily.planning import planner_now
-from bot.daily.posting import NotAcceptedError, RefusedError
+from bot.daily.posting import Found, NotAcceptedError, RefusedError
 from bot.daily.wishes import Wishes
 from bot.reply import Place, Tip
 from bot.store.records import Channel, Subscription
@@ -94,6 +94,38 @@ async def test_what_cannot_be_proven_is_held_until_somebody_says_resend(stage: S
     assert (held.state, held.error) == ("held", "no permission to read history")
     assert posts_before == 0
     assert await stage.states() == ["sent"]
+
+
+@pytest.mark.parametrize(
+    "sight", [Found("absent", again_s=60), TimeoutError(), NotAcceptedError("busy", retry_after_s=60)]
+)
+async def test_a_history_that_is_never_to_be_had_is_not_asked_for_ever(stage: Stage, sight: Found | Exception) -> None:
+    await stage.subscribe(Wishes(Schedule(SEOUL, time(9), grace_s=3600)))
+    stage.platform.answers = [ConnectionResetError("reset")]
+    stage.platform.sights = [sight] * 200
+
+    await stage.until(MORNING + timedelta(minutes=59))
+    in_grace = await stage.states()
+    await stage.until(MORNING + timedelta(minutes=70))
+
+    assert in_grace == ["unsure"]
+    assert await stage.states() == ["held"]
+    assert stage.platform.posts == []
+
+
+async def test_a_post_that_broke_off_at_the_end_of_grace_is_still_looked_for(stage: Stage) -> None:
+    await stage.subscribe()
+    stage.platform.answers = [ConnectionResetError("reset")]
+    stage.platform.sights = [Found("absent", again_s=60), Found("absent", again_s=30)]
+    stage.platform.accepts_before_failing = True
+    await stage.until(MORNING - timedelta(seconds=1))
+    stage.clock.now = MORNING
+    stage.engine._pace.hold(3 * 3600 - 10)
+
+    await stage.until(MORNING + timedelta(hours=4))
+
+    assert await stage.states() == ["sent"]
+    assert len(stage.platform.posts) == 1
 
 
 async def test_a_refusing_channel_is_disabled_and_its_operator_told_once(stage: Stage) -> None:
