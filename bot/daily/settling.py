@@ -31,16 +31,17 @@ class Settling:
             batch, self._waiting = self._waiting, []
             try:
                 _, disabled = await self._deliveries.settle([settlement for settlement, _ in batch])
-            except BaseException as error:
-                for _, future in batch:
-                    future.cancel() if isinstance(error, asyncio.CancelledError) else _fail(future, error)
+            except asyncio.CancelledError:
+                for _, future in (*batch, *self._waiting):
+                    future.cancel()
+                self._waiting = []
                 raise
+            except Exception as error:  # noqa: BLE001 -- for those who wait for it; those who came meanwhile go on
+                for _, future in batch:
+                    if not future.done():
+                        future.set_exception(error)
+                continue
             by_channel = {subscription.channel: subscription for subscription in disabled}
             for settlement, future in batch:
                 if not future.done():
                     future.set_result(by_channel.pop(settlement.delivery.channel, None))
-
-
-def _fail(future: asyncio.Future[Subscription | None], error: BaseException) -> None:
-    if not future.done():
-        future.set_exception(error)
