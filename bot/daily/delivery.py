@@ -56,7 +56,7 @@ def after_post(
         case Posted(message=message):
             return Settlement(delivery, "sent", message=message)
         case RefusedError():
-            return Settlement(delivery, "failed", error=_reason(outcome), disable=True)
+            return Settlement(delivery, "failed", error=_reason(outcome), stopped=now)
         case NotAcceptedError(retry_after_s=retry_after_s):
             pause_s = max(retry_after_s, _pause_s(delivery.tries, timing)) * (1 + jitter / 4)
             return Settlement(delivery, "planned", wake=_in(now, pause_s), error=_reason(outcome))
@@ -89,7 +89,7 @@ def _after_failed_find(
 ) -> Settlement:
     refused = isinstance(error, RefusedError)
     if refused or _given_up(delivery, now):
-        return Settlement(delivery, "held", error=_reason(error), disable=refused)
+        return Settlement(delivery, "held", error=_reason(error), stopped=now if refused else None)
     # The longer it has gone on, the longer the pause.
     waited_s = (now - (delivery.first_post or delivery.due)).total_seconds()
     told_s = error.retry_after_s if isinstance(error, NotAcceptedError) else 0.0

@@ -131,7 +131,7 @@ class Deliveries:
                 tokens = {row.id: row.token for row in await connection.execute(held)}
                 ours = [each for each in settlements if tokens.get(each.delivery.id) == each.delivery.token]
                 await _write(connection, map(settled, ours))
-                disabled = [await _disable(connection, each) for each in ours if each.disable]
+                disabled = [await _disable(connection, each, each.stopped) for each in ours if each.stopped]
             return {each.delivery.id for each in ours}, [each for each in disabled if each]
 
         return await self._through_restarts(work)
@@ -195,7 +195,7 @@ async def _write(connection: AsyncConnection, changed: Iterable[Delivery]) -> No
         await connection.execute(_SETTLE, rows)
 
 
-async def _disable(connection: AsyncConnection, settlement: Settlement) -> Subscription | None:
+async def _disable(connection: AsyncConnection, settlement: Settlement, now: datetime) -> Subscription | None:
     """The subscription, whose owner is to be told; None where it was not active: they are told already."""
     disable = (
         sa.update(subscriptions)
@@ -206,5 +206,5 @@ async def _disable(connection: AsyncConnection, settlement: Settlement) -> Subsc
     row = (await connection.execute(disable)).one_or_none()
     if row is None:
         return None
-    await write_notice(connection, subscription_of(row), settlement.delivery.due)
+    await write_notice(connection, subscription_of(row), now)
     return subscription_of(row)

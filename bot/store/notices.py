@@ -77,7 +77,7 @@ class Notices:
         return await through_restarts(work, patience_s=self._patience_s)
 
 
-async def write_notice(connection: AsyncConnection, stopped: Subscription, due: datetime) -> None:
+async def write_notice(connection: AsyncConnection, stopped: Subscription, now: datetime) -> None:
     """Have the owner of a subscription that *stopped* told, in the transaction that stops it."""
     channel = stopped.channel
     row = {
@@ -88,9 +88,9 @@ async def write_notice(connection: AsyncConnection, stopped: Subscription, due: 
         "locale": stopped.locale,
         "reason": stopped.error,
         "key": secrets.token_hex(12),
-        "due_ms": to_ms(due),
+        "due_ms": to_ms(now),
         "state": "planned",
-        "wake_ms": to_ms(due),
+        "wake_ms": to_ms(now),
         "token": "",
         "tries": 0,
         "error": "",

@@ -74,7 +74,7 @@ class Settlement:
     wake: datetime | None = None  # None closes it
     message: str = ""
     error: str = ""
-    disable: bool = False  # its channel cannot be posted to any more
+    stopped: datetime | None = None  # when its channel turned out not to be posted to any more; disables it
 
 
 @dataclass(frozen=True, slots=True)

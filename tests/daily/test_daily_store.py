@@ -242,7 +242,7 @@ async def test_a_refusing_channel_is_disabled_once(
     await subscribe(subscriptions)
     await deliveries.plan("test", NOW, lambda *_: tomorrow(born()), limit=10)
     (mine,) = await claim(deliveries)
-    refusal = Settlement(mine, "failed", error="gone", disable=True)
+    refusal = Settlement(mine, "failed", error="gone", stopped=NOW)
 
     _, disabled = await deliveries.settle([refusal])
     _, again = await deliveries.settle([refusal])

@@ -142,6 +142,24 @@ async def test_a_refusing_channel_is_disabled_and_its_operator_told_once(stage: 
     assert "the channel is gone" in stage.platform.posts[0][1].text
 
 
+async def test_an_operator_is_told_of_a_channel_that_refuses_what_is_resent_days_later(stage: Stage) -> None:
+    await stage.subscribe()
+    stage.platform.answers = [TimeoutError(), RefusedError("the channel is gone")]
+    stage.platform.history_readable = False
+    await stage.until(MORNING + timedelta(minutes=1))
+    held = await stage.last()
+    stage.clock.now = MORNING + timedelta(days=3, hours=-1)
+
+    now = stage.clock()
+    await stage.deliveries.resend(held.id, CHANNEL, now, now + timedelta(hours=1))
+    await stage.engine.tick()
+    await stage.engine.drain()
+    await stage.telling.tick()
+
+    assert held.state == "held"
+    assert [place for place, _, _ in stage.platform.posts] == [TOLD]
+
+
 @pytest.mark.parametrize("accepted", [True, False])
 async def test_an_operator_whose_message_broke_off_is_told_once(stage: Stage, *, accepted: bool) -> None:
     await stage.subscribe()

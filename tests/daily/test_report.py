@@ -29,7 +29,9 @@ async def _bring(database: Database, states: list[State], *, end: datetime = NOW
     claimed = {each.due: each for each in await deliveries.claim("test", end, limit=99, lease_s=60)}
     for state, day in zip(states, days, strict=True):
         refused = state == "failed"
-        await deliveries.settle([Settlement(claimed[day], state, error="gone" if refused else "", disable=refused)])
+        await deliveries.settle(
+            [Settlement(claimed[day], state, error="gone" if refused else "", stopped=NOW if refused else None)]
+        )
 
 
 async def test_what_was_held_failed_or_late_within_a_week_is_told_with_what_to_do(url: str, database: Database) -> None:
