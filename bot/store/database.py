@@ -22,6 +22,11 @@ _SQLITE = (
 )
 DatabaseError = DBAPIError  # for those who can go on without what they asked for
 _READS = "sunbae_reads"  # marks a connection that will not write
+_READING: dict[str, dict[str, Any]] = {
+    "sqlite": {_READS: True},
+    # By default each statement sees what was committed before it, and not before the first.
+    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+}
 
 
 class NotUpgradedError(OSError):
@@ -61,6 +66,7 @@ class Database:
         """
         self._upgraded = upgraded
         self._engine = create_async_engine(url)
+        self._to_read = _READING[self._engine.dialect.name]
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine.sync_engine, "connect", _set_up_sqlite)
             sa.event.listen(self._engine.sync_engine, "begin", _begin_immediate)
@@ -77,7 +83,7 @@ class Database:
         """One consistent look at the tables; on SQLite it waits for no writer."""
         self._check()
         async with self._engine.connect() as connection:
-            await connection.execution_options(**{_READS: True})
+            await connection.execution_options(**self._to_read)
             async with connection.begin():
                 yield connection
 

@@ -42,14 +42,14 @@ class History:
         )
 
         async def work() -> dict[State, int]:
-            async with self._database.transaction() as connection:
+            async with self._database.reading() as connection:
                 return {row.state: row.number for row in await connection.execute(query)}
 
         return await through_restarts(work, patience_s=self._patience_s)
 
     async def _read(self, query: sa.Select[tuple[object, ...]]) -> list[Delivery]:
         async def work() -> list[Delivery]:
-            async with self._database.transaction() as connection:
+            async with self._database.reading() as connection:
                 return [delivery_of(row) for row in await connection.execute(query)]
 
         return await through_restarts(work, patience_s=self._patience_s)

@@ -24,12 +24,7 @@ class Subscriptions:
         self._patience_s = patience_s
 
     async def find(self, channel: Channel) -> Subscription | None:
-        async def work() -> Subscription | None:
-            async with self._database.transaction() as connection:
-                row = (await connection.execute(_select(channel))).one_or_none()
-            return subscription_of(row) if row else None
-
-        return await through_restarts(work, patience_s=self._patience_s)
+        return next(iter(await self._read(_select(channel))), None)
 
     async def change(self, channel: Channel, change: Change) -> Subscription | None:
         """Replace the channel's subscription by what *change* makes of it (None: there is none), nobody coming between.
@@ -61,13 +56,7 @@ class Subscriptions:
         """A platform's channels with daily advice, all or a tenant's, the oldest first."""
         table = subscriptions
         where = sa.and_(table.c.platform == platform, table.c.tenant == tenant if tenant is not None else sa.true())
-        query = sa.select(table).where(where).order_by(table.c.id).limit(limit)
-
-        async def work() -> list[Subscription]:
-            async with self._database.reading() as connection:
-                return [subscription_of(row) for row in await connection.execute(query)]
-
-        return await through_restarts(work)
+        return await self._read(sa.select(table).where(where).order_by(table.c.id).limit(limit))
 
     async def disabled(self, *, limit: int = 20) -> list[Subscription]:
         """Channels that could not be posted to any more."""
@@ -80,7 +69,7 @@ class Subscriptions:
 
     async def _read(self, query: sa.Select[tuple[object, ...]]) -> list[Subscription]:
         async def work() -> list[Subscription]:
-            async with self._database.transaction() as connection:
+            async with self._database.reading() as connection:
                 return [subscription_of(row) for row in await connection.execute(query)]
 
         return await through_restarts(work, patience_s=self._patience_s)

@@ -272,6 +272,45 @@ async def test_a_held_delivery_is_posted_again_only_on_request(
     assert [each.state for each in after] == ["sending"]
 
 
+async def test_reading_waits_for_no_writer(
+    database: Database, subscriptions: Subscriptions, deliveries: Deliveries, history: History
+) -> None:
+    made = await subscribe(subscriptions)
+    await deliveries.plan("test", NOW, lambda *_: tomorrow(born()), limit=10)
+
+    async with database.transaction() as connection, asyncio.timeout(5):  # SQLite would wait for twice as long
+        await connection.execute(sa.update(metadata.tables["subscriptions"]).values(owner="u2"))
+        found = [
+            await subscriptions.find(CHANNEL),
+            *await subscriptions.of("test"),
+            *await subscriptions.active(limit=9),
+        ]
+        kept = await history.of(CHANNEL, limit=9), await history.dealt(CHANNEL, 0), await history.to_look_at(NOW)
+
+    assert [each.owner for each in found if each] == [made.owner] * 3
+    assert [len(each) for each in kept] == [1, 1, 0]
+
+
+async def test_what_is_read_at_once_is_of_one_moment(database: Database, subscriptions: Subscriptions) -> None:
+    count = sa.select(sa.func.count()).select_from(metadata.tables["subscriptions"])
+
+    async with database.reading() as connection:
+        before = (await connection.execute(count)).scalar_one()
+        await subscribe(subscriptions)
+        after = (await connection.execute(count)).scalar_one()
+
+    assert before == after == 0
+    assert await subscriptions.find(CHANNEL)
+
+
+async def test_a_list_of_channels_is_no_more_patient_than_it_was_told() -> None:
+    nowhere = Subscriptions(Database("postgresql+asyncpg://nobody@127.0.0.1:1/none"), patience_s=0)
+
+    async with asyncio.timeout(5):
+        with pytest.raises(OSError):  # noqa: PT011 -- the system's words for it are its own
+            await nowhere.of("test")
+
+
 async def test_work_is_done_again_once_the_database_is_back() -> None:
     paused: list[float] = []
     answers = iter([ConnectionRefusedError("away"), ConnectionRefusedError("away"), "done"])
