@@ -195,6 +195,16 @@ async def test_swapping_pinning_and_banning_change_what_comes(keeping: Study, op
     assert before[5] not in banned
 
 
+@pytest.mark.parametrize("words", ["고정 2026-12-01 없는id", "제외 없는id"])
+async def test_a_piece_that_does_not_exist_is_named_in_one_sentence(keeping: Study, operator: Ask, words: str) -> None:
+    before = await told(keeping, operator("set 09:00"))
+
+    reply = await told(keeping, operator(words))
+
+    assert reply.text.startswith("ID가 ‘없는id’인 조언은 없어요.")
+    assert await told(keeping, operator()) == before
+
+
 @pytest.mark.parametrize("words", ["skip 2026-03-01", "pause 2026-02-02 2026-03-01", "pin 2026-03-01 {id}"])
 async def test_nothing_is_arranged_for_a_day_that_is_over(keeping: Study, operator: Ask, words: str) -> None:
     before = await told(keeping, operator("set 09:00"))

@@ -71,10 +71,12 @@ async def swap(asked: Asked) -> Reply:
 
 async def pin(asked: Asked) -> Reply:
     """The piece that is named, on the day that is named."""
-    day = _date(asked.words[0]) if asked.words else None
-    piece = asked.library.piece(asked.words[1]) if len(asked.words) > 1 else None
-    if day is None or piece is None:
+    day = _date(asked.words[0]) if len(asked.words) > 1 else None
+    if day is None:
         return notice(asked.request, "tips.usage")
+    piece = asked.library.piece(asked.words[1])
+    if piece is None:
+        return _no_piece(asked, asked.words[1])
     if await _is_past(asked, day):
         return _past(asked, day)
     await rearrange(asked, lambda wishes: replace(wishes, pins={**wishes.pins, day: piece.id}))
@@ -83,9 +85,11 @@ async def pin(asked: Asked) -> Reply:
 
 async def ban(asked: Asked) -> Reply:
     """Never again the piece that is named."""
-    piece = asked.library.piece(asked.words[0]) if asked.words else None
-    if piece is None:
+    if not asked.words:
         return notice(asked.request, "tips.usage")
+    piece = asked.library.piece(asked.words[0])
+    if piece is None:
+        return _no_piece(asked, asked.words[0])
     await rearrange(asked, lambda wishes: replace(wishes, banned=wishes.banned | {piece.id}))
     return await show(asked)
 
@@ -114,6 +118,10 @@ async def _is_past(asked: Asked, day: date) -> bool:
     if day < asked.now.astimezone(wishes.schedule.zone).date():
         return True
     return any(each.date == day for each in await asked.store.history.of(asked.channel, limit=3))
+
+
+def _no_piece(asked: Asked, id_: str) -> Reply:
+    return private(say(asked.request)("tips.no_piece", value=id_[:40]))
 
 
 def _past(asked: Asked, day: date) -> Reply:
