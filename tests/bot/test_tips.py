@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -266,9 +267,27 @@ async def test_resuming_keeps_the_days_that_are_yet_to_be_skipped(keeping: Study
 
 
 async def test_a_channel_whose_days_are_over_says_so(keeping: Study, operator: Ask) -> None:
-    reply = await told(keeping, operator("set 09:00 to=2026-01-01"))
+    await told(keeping, operator("set 09:00 to=2026-03-03"))
+    later = replace(keeping, clock=lambda: keeping.clock() + timedelta(days=2))
 
-    assert "앞으로 올릴 날이 없어요" in reply.text
+    shown = await told(later, operator())
+    changed = await told(later, operator("set 10:00"))
+
+    assert "앞으로 올릴 날이 없어요" in shown.text
+    assert "앞으로 올릴 날이 없어요" in changed.text
+
+
+@pytest.mark.parametrize("words", ["to=2020-01-01", "끝=2026-03-01", "to=2026-03-02 Pacific/Kiritimati"])
+async def test_a_last_day_that_is_over_is_refused(keeping: Study, operator: Ask, words: str) -> None:
+    before = await told(keeping, operator("set 09:00 to=2026-03-02"))
+    later = replace(keeping, clock=lambda: keeping.clock() + timedelta(hours=2))  # the 3rd on Kiritimati
+
+    reply = await told(later, operator(f"set {words}"))
+
+    assert list(reply.wrong) == ["to"]
+    assert "끝나는 날이 될 수 없어요" in reply.text
+    assert "아무것도 바꾸지 않았어요" in reply.text
+    assert await told(keeping, operator()) == before
 
 
 @pytest.mark.parametrize("days", ["월,수", "mon,wed", "Monday,wednesday", "days=mon,wed", "요일=월,수"])

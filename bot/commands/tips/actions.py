@@ -55,7 +55,7 @@ async def _set(asked: Asked) -> Reply:
         return replace(notice(asked.request, "tips.usage"), buttons=(again,), form=form)
 
     def change(now: Subscription | None) -> Subscription:
-        wishes = with_options(from_json(now.wishes) if now else fresh, asked.words, asked.library)
+        wishes = with_options(from_json(now.wishes) if now else fresh, asked.words, asked.library, asked.now)
         owner = asked.request.user.id
         made = now or Subscription(asked.channel, owner, asked.request.locale, "")
         status: Status = "paused" if made.status == "paused" else "active"  # a pause holds until it is taken back

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.daily.calendar import WORKDAYS, Pause, knows_holidays
@@ -30,20 +30,23 @@ class OptionsError(ValueError):
         self.faults = faults
 
 
-def with_options(wishes: Wishes, words: Iterable[str], library: Library) -> Wishes:
+def with_options(wishes: Wishes, words: Iterable[str], library: Library, now: datetime) -> Wishes:
     """*wishes* with every option among *words*; the others stay. Raises OptionsError with all that are wrong."""
     faults: dict[str, str] = {}
+    given: set[str] = set()
     for word in _together(words):
         name, value = _named(word)
         if name not in _OPTIONS:
             faults[""] = ", ".join(filter(None, [faults.get(""), word]))
             continue
+        given.add(name)
         try:
             wishes = _OPTIONS[name](wishes, value, library)
         except (KeyError, ValueError, ZoneInfoNotFoundError, OSError):
             faults[name] = value
     first, last = wishes.schedule.first, wishes.schedule.last
-    if first and last and first > last and not faults:
+    over = last and "to" in given and last < now.astimezone(wishes.schedule.zone).date()
+    if last and (over or (first and first > last)) and not faults:
         faults["to"] = str(last)
     if faults:
         raise OptionsError(faults)
