@@ -49,6 +49,17 @@ def pick(round_: Round, pool: Collection[str], day: date, pins: Pins) -> Pick | 
     return Pick(cycle, (free or left)[0])
 
 
+def left_over(round_: Round, pool: Collection[str]) -> list[str]:
+    """What has yet to come in this round, or in the next where this one is over; in the deck's order."""
+    return _left(round_, pool)[1]
+
+
+def can_be_pinned(round_: Round, pool: Collection[str], piece: str, days_before: int) -> bool:
+    """Whether *piece* can still come on a day that *days_before* others precede: it is dealt once a round."""
+    left = left_over(round_, pool)
+    return piece in left or (piece in pool and days_before >= len(left))
+
+
 def preview(round_: Round, pool: Collection[str], days: Iterable[date], pins: Pins) -> dict[date, Pick]:
     """The piece for each of *days* (ascending), as things stand; empty where the pool is."""
     picks: dict[date, Pick] = {}

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands import handle, press
+from bot.commands.tips import ahead
 from bot.reply import Place, Reply, Request, Tip
 from bot.store.database import Database
 from bot.store.records import Channel, Settlement, State
@@ -203,6 +204,54 @@ async def test_a_piece_that_does_not_exist_is_named_in_one_sentence(keeping: Stu
     reply = await told(keeping, operator(words))
 
     assert reply.text.startswith("ID가 ‘없는id’인 조언은 없어요.")
+    assert await told(keeping, operator()) == before
+
+
+@pytest.mark.parametrize(
+    ("settings", "day"), [("월화수목금", "2026-03-07"), ("매일", "2026-03-08"), ("매일 to=2026-03-20", "2026-03-21")]
+)
+async def test_a_day_without_a_post_is_given_no_piece(keeping: Study, operator: Ask, settings: str, day: str) -> None:
+    await told(keeping, operator(f"set 09:00 {settings}"))
+    before = await told(keeping, operator("skip 2026-03-08"))
+
+    reply = await told(keeping, operator(f"pin {day} {_ids(before)[3]}"))
+
+    assert reply.text == f"{day}에는 조언을 올리지 않아요. 조언을 올리는 날을 적어 주세요."
+    assert await told(keeping, operator()) == before
+
+
+async def test_a_piece_that_has_come_in_this_round_is_pinned_to_the_next_only(keeping: Study, operator: Ask) -> None:
+    await told(keeping, operator("set 09:00 매일 holidays=none"))
+    await told(keeping, operator("now"))
+    assert keeping.store
+    (came,) = await keeping.store.history.of(CHANNEL, limit=1)
+    others = len(keeping.library.advice()) - 1
+    agenda = await ahead(keeping, keeping.store, CHANNEL)
+    assert agenda
+    assert came.advice
+    early, soon, next_round = (came.date + timedelta(days=days) for days in (1, others, others + 1))
+
+    refused = [await told(keeping, operator(f"pin {day} {came.advice}")) for day in (early, soon)]
+    taken = await told(keeping, operator(f"pin {next_round} {came.advice}"))
+
+    assert came.advice not in agenda.pinnable
+    assert len(agenda.pinnable) == others
+    assert [reply.text.partition(" ")[0] for reply in refused] == [f"{early}에는", f"{soon}에는"]
+    assert all("이미 나왔거나" in reply.text for reply in refused)
+    assert taken.text.startswith("매일 조언을")
+
+
+@pytest.mark.parametrize("words", ["ban {id}", "set topic=진로"])
+async def test_a_piece_that_may_not_come_is_not_pinned(keeping: Study, operator: Ask, words: str) -> None:
+    await told(keeping, operator("set 09:00"))
+    advice = keeping.library.advice()
+    career = {piece.id for piece in keeping.library.advice(topic="진로")}
+    unwanted = next(piece.id for piece in advice if piece.id not in career)
+    before = await told(keeping, operator(words.format(id=unwanted)))
+
+    reply = await told(keeping, operator(f"pin 2026-03-04 {unwanted}"))
+
+    assert "제외했거나, 고른 주제가 아닌" in reply.text
     assert await told(keeping, operator()) == before
 
 

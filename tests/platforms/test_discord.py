@@ -379,6 +379,17 @@ async def test_days_and_advice_are_suggested_as_they_are_arranged(chat: DiscordC
         assert f"{day['value']} — 쉬는 날이에요" in without.text
 
 
+async def test_advice_that_has_come_in_this_round_is_not_suggested_to_be_pinned(chat: DiscordChat) -> None:
+    await chat.command("조언설정", "설정 09:00 평일")
+    coming = (await chat._suggested("조언설정", "", "고정 날짜"))[0]["name"].partition("“")[2][:12]
+    before = await chat._suggested("조언설정", coming, "고정 조언")
+    await chat.command("조언설정", "지금")
+
+    assert len(before) == 1
+    assert await chat._suggested("조언설정", coming, "고정 조언") == []
+    assert await chat._suggested("조언설정", coming, "제외 조언") == before
+
+
 @pytest.mark.parametrize(("denied", "click"), [(VIEW_CHANNEL, "‘채널 보기’"), (SEND_MESSAGES, "‘메시지 보내기’")])
 async def test_where_it_could_not_post_its_operator_is_told_at_once_what_to_click(
     chat: DiscordChat, denied: int, click: str

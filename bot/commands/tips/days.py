@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import date
 
 from bot.commands.composing import notice, say
+from bot.commands.tips.agenda import posting_days
 from bot.commands.tips.asked import Asked, agenda_of, private, rearrange, show, wishes_of
 from bot.daily.calendar import Day, Pause
-from bot.daily.deck import alternative
-from bot.daily.planning import round_of
-from bot.daily.wishes import Wishes, pool
+from bot.daily.deck import alternative, can_be_pinned
+from bot.daily.wishes import Wishes
 from bot.reply import Reply
 
 
@@ -61,9 +61,7 @@ async def swap(asked: Asked) -> Reply:
     day = _day(asked, agenda.days)
     if day is None or day not in agenda.picks:
         return notice(asked.request, "tips.usage")
-    subscription, wishes = agenda.subscription, agenda.wishes
-    dealt = await asked.store.history.dealt(asked.channel, subscription.cycle)
-    other = alternative(round_of(subscription, dealt), pool(asked.library, wishes), agenda.picks[day], wishes.pins)
+    other = alternative(agenda.round, agenda.pool, agenda.picks[day], agenda.wishes.pins)
     if other is not None:
         await rearrange(asked, lambda wishes: replace(wishes, pins={**wishes.pins, day: other}))
     return await show(asked)
@@ -79,6 +77,12 @@ async def pin(asked: Asked) -> Reply:
         return _no_piece(asked, asked.words[1])
     if await _is_past(asked, day):
         return _past(asked, day)
+    agenda = await agenda_of(asked)
+    days = posting_days(agenda, asked.now, day)
+    if day not in days:
+        return private(say(asked.request)("tips.not_posted_on", date=day))
+    if not can_be_pinned(agenda.round, agenda.pool, piece.id, days.index(day)):
+        return private(say(asked.request)("tips.not_to_pin", date=day))
     await rearrange(asked, lambda wishes: replace(wishes, pins={**wishes.pins, day: piece.id}))
     return await show(asked)
 

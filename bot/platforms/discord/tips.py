@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import shlex
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 from zoneinfo import available_timezones
 
@@ -44,6 +44,7 @@ class _Option:
     key: str
     required: bool = False
     switch: bool = False  # on or off, not words
+    suggests: str = ""  # what is suggested while it is typed, where its key alone does not say
 
     @property
     def parameter(self) -> inspect.Parameter:
@@ -99,7 +100,7 @@ _ACTIONS = (
     _Action("resume"),
     _Action("skip", (_DATE,)),
     _Action("swap", (_DATE,)),
-    _Action("pin", (_Option("date", required=True), _ADVICE)),
+    _Action("pin", (_Option("date", required=True), replace(_ADVICE, suggests="pinnable"))),
     _Action("ban", (_ADVICE,)),
     _Action("history"),
     _Action("off", name="turn_off"),
@@ -138,7 +139,7 @@ def _subcommand(action: _Action, arranges: Arranges) -> app_commands.Command[Any
         app_commands.rename(**{argument: phrase_of(f"{key}.name") for argument, key in keys.items()})(command)
         app_commands.describe(**{argument: phrase_of(f"{key}.description") for argument, key in keys.items()})(command)
     for option in action.options:
-        if suggest := _SUGGEST.get(option.key):
+        if suggest := _SUGGEST.get(option.suggests or option.key):
             command.autocomplete(option.argument)(_autocomplete(suggest, arranges))
     return command
 
@@ -182,6 +183,14 @@ async def _advice(study: Study, place: Place, phrase: Phrases) -> _Offered:  # n
     return ((piece.text, piece.id) for piece in study.library.advice())
 
 
+async def _pinnable(study: Study, place: Place, phrase: Phrases) -> _Offered:  # noqa: ARG001
+    """The advice that can still be given to a day."""
+    channel = Channel(place.platform, place.tenant, place.channel)
+    agenda = await ahead(study, study.store, channel) if study.store else None
+    pinnable = agenda.pinnable if agenda else frozenset[str]()
+    return [(piece.text, piece.id) for piece in study.library.advice() if piece.id in pinnable]
+
+
 async def _topics(study: Study, place: Place, phrase: Phrases) -> _Offered:  # noqa: ARG001
     library = study.library
     topics = [(topic, topic) for topic in library.topics() if library.advice(topic=topic)]
@@ -209,6 +218,7 @@ _SUGGEST: Mapping[str, _Suggest] = {
     "first_off": _days,
     "last_off": _days,
     "advice": _advice,
+    "pinnable": _pinnable,
     "topic": _topics,
     "weekdays": _weekdays,
     "holidays": _holidays,

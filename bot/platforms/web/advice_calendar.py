@@ -136,10 +136,11 @@ class AdviceCalendar:
         press_button(label, partial(self._act, action), classes="action", **{"aria-label": f"{label}: {day}"})
 
     def _show_pin(self, agenda: Agenda) -> None:
-        """Any piece for any day that is shown."""
+        """Any piece that can still come, for any day that is shown."""
         phrase = self._phrase
         days = tuple((str(day.date), str(day.date)) for day in agenda.days if day.off is None)
-        pieces = tuple((piece.id, piece.text) for piece in self._study.library.advice())
+        offered, pinnable = self._study.library.advice(), agenda.pinnable
+        pieces = tuple((piece.id, piece.text) for piece in offered if piece.id in pinnable)
         if not days or not pieces:
             return
         pin = Form(
