@@ -133,6 +133,16 @@ async def test_the_doctor_finds_everything_well() -> None:
     assert "Study as @sunbae" in checks[0].what
 
 
+async def test_the_doctor_says_what_is_held_without_the_history_scopes_and_how_to_add_them() -> None:
+    async with SlackServer(scopes=set(SCOPES)) as server:
+        checks = await _examined(server, BOT_TOKEN, APP_TOKEN)
+
+    (told,) = (check.what for check in checks if "scopes" in check.what)
+    assert "all scopes are granted" in told
+    assert "a daily post that may have been made already is held" in told
+    assert "`sunbae manifest slack --with-history`" in told
+
+
 async def test_the_doctor_names_refused_tokens_missing_scopes_and_a_taken_address() -> None:
     async with SlackServer(scopes={"chat:write"}) as server:
         refused = await _examined(server, "xoxb-wrong", "xapp-wrong")
