@@ -241,6 +241,16 @@ async def test_a_piece_that_has_come_in_this_round_is_pinned_to_the_next_only(ke
     assert taken.text.startswith("매일 조언을")
 
 
+async def test_a_piece_that_is_pinned_again_moves_to_the_later_day(keeping: Study, operator: Ask) -> None:
+    piece = _ids(await told(keeping, operator("set 09:00")))[6]
+
+    await told(keeping, operator(f"pin 2026-03-04 {piece}"))
+    moved = await told(keeping, operator(f"pin 2026-03-06 {piece}"))
+
+    (line,) = (line for line in moved.text.splitlines() if piece in line)
+    assert line.startswith("2026-03-06 — ")
+
+
 @pytest.mark.parametrize("words", ["ban {id}", "set topic=진로"])
 async def test_a_piece_that_may_not_come_is_not_pinned(keeping: Study, operator: Ask, words: str) -> None:
     await told(keeping, operator("set 09:00"))

@@ -68,7 +68,7 @@ async def swap(asked: Asked) -> Reply:
 
 
 async def pin(asked: Asked) -> Reply:
-    """The piece that is named, on the day that is named."""
+    """The piece that is named, on the day that is named; where it was pinned to another, it moves."""
     day = _date(asked.words[0]) if len(asked.words) > 1 else None
     if day is None:
         return notice(asked.request, "tips.usage")
@@ -83,7 +83,12 @@ async def pin(asked: Asked) -> Reply:
         return private(say(asked.request)("tips.not_posted_on", date=day))
     if not can_be_pinned(agenda.round, agenda.pool, piece.id, days.index(day)):
         return private(say(asked.request)("tips.not_to_pin", date=day))
-    await rearrange(asked, lambda wishes: replace(wishes, pins={**wishes.pins, day: piece.id}))
+
+    def pinned(wishes: Wishes) -> Wishes:
+        others = {other: id_ for other, id_ in wishes.pins.items() if id_ != piece.id}
+        return replace(wishes, pins={**others, day: piece.id})
+
+    await rearrange(asked, pinned)
     return await show(asked)
 
 
