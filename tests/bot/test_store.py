@@ -20,6 +20,7 @@ from bot.store.keys import Keys, SealError
 from bot.store.subscriptions import Subscriptions
 from bot.store.tables import metadata
 from tests.daily.conftest import postgres
+from tests.postgres import Postgres
 
 __all__ = ["postgres"]
 
@@ -62,6 +63,11 @@ def _installed(
 
 def _stored(folder: Path) -> bytes:
     return b"".join(file.read_bytes() for file in folder.glob("sunbae.db*"))
+
+
+def _restart(postgres: Postgres) -> None:
+    postgres.stop()
+    postgres.start()
 
 
 async def _token(installations: Installations, team: str, enterprise: str | None = None) -> str | None:
@@ -145,6 +151,19 @@ async def test_an_organisations_installation_serves_its_workspaces(database: Dat
     assert await _token(installations, "T1", "E1") == "xoxb-team"
     assert await _token(installations, "T2", "E1") == "xoxb-org"
     assert await _token(installations, "T2", "E2") is None
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+async def test_a_restart_of_the_database_costs_no_token(database: Database, keys: Keys, postgres: Postgres) -> None:
+    installations = Installations(database, keys)
+    await installations.async_save(_installed("T1", "xoxb-old"))
+    _restart(postgres)
+    found = await _token(installations, "T1")
+    _restart(postgres)
+    await installations.async_save(_installed("T1", "xoxb-renewed"))
+
+    assert found == "xoxb-old"
+    assert await _token(installations, "T1") == "xoxb-renewed"
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -43,6 +43,7 @@ from bot.wording import phrases
 
 _SLACK = "https://slack.com/api/"
 _REQUEST_S = 10
+_AWAY_S = 1.0  # of the 3 s in which Slack wants an answer; the daily advice waits longer by itself
 # chat.postMessage takes one message a second in a channel, which the daily advice never reaches, and "several hundred"
 # a minute in a workspace: 300 a minute here, and with many workspaces as much as they hardly ever want of one at once.
 _POSTS_PER_S, _MANY_POSTS_PER_S = 5.0, 25.0
@@ -105,9 +106,8 @@ class SlackPlatform:
             checks = await doctor.examine(client, self._settings, self._http)
             database = Database(self._database_url)
             try:
-                installations = (
-                    Installations(database, Keys(self._home / KEYS_FILE)) if self._settings.client_id else None
-                )
+                keys = Keys(self._home / KEYS_FILE)
+                installations = Installations(database, keys, patience_s=0) if self._settings.client_id else None
                 authorize = self._authorize(client, installations)
                 return (*checks, *await doctor.examine_channels(client, authorize, subscribed))
             finally:
@@ -207,7 +207,7 @@ class SlackPlatform:
         database = Database(self._database_url)
         try:
             await database.upgrade()
-            yield Installations(database, Keys(self._home / KEYS_FILE))
+            yield Installations(database, Keys(self._home / KEYS_FILE), patience_s=_AWAY_S)
         finally:
             await database.close()
 

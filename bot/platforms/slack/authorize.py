@@ -49,7 +49,7 @@ class Authorize(AsyncAuthorize):
         actor_user_id: str | None = None,  # noqa: ARG002
     ) -> AuthorizeResult | None:
         if found := await self._installation(enterprise_id, team_id):
-            return _result(await self._fresh(found), user_id)
+            return _result(found, user_id)
         own = await self._of_one_workspace()
         # Beside installed workspaces the one token speaks for its own alone.
         return own if own and (not self._installations or own.team_id == team_id) else None
@@ -57,7 +57,7 @@ class Authorize(AsyncAuthorize):
     async def token_of(self, tenant: str) -> str | None:
         """The token that speaks in the workspace, or in all of an organisation; None where the bot is not installed.
 
-        Raises SlackApiError, SlackTokenRotationError, or what aiohttp raises.
+        Raises SlackApiError, SlackTokenRotationError, UnusableError, SealError, or what aiohttp raises.
         """
         organisation = tenant.startswith("E")
         found = await self(
@@ -69,15 +69,21 @@ class Authorize(AsyncAuthorize):
         return found.bot_token if found else None
 
     async def _installation(self, enterprise_id: str | None, team_id: str | None) -> Installation | None:
-        """What is kept of a workspace; read once for all who ask at a time, for many of one workspace do."""
+        """A workspace's installation; read once for all who ask at a time, for many of one workspace do."""
         if not self._installations:
             return None
         workspace = enterprise_id, team_id
         if workspace not in self._reading:
-            found = self._installations.async_find_installation(enterprise_id=enterprise_id, team_id=team_id)
-            self._reading[workspace] = asyncio.create_task(found)
+            self._reading[workspace] = asyncio.create_task(self._read(self._installations, enterprise_id, team_id))
             self._reading[workspace].add_done_callback(lambda _: self._reading.pop(workspace))
-        return await asyncio.shield(self._reading[workspace])  # whoever gives up leaves it to the others
+        # Whoever gives up leaves it to the others, and cuts off no token that is just being renewed.
+        return await asyncio.shield(self._reading[workspace])
+
+    async def _read(
+        self, installations: AsyncInstallationStore, enterprise_id: str | None, team_id: str | None
+    ) -> Installation | None:
+        found = await installations.async_find_installation(enterprise_id=enterprise_id, team_id=team_id)
+        return await self._fresh(found) if found else None
 
     async def _of_one_workspace(self) -> AuthorizeResult | None:
         if self._bot_token is None:

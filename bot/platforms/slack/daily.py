@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
@@ -13,10 +14,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.daily.posting import Found, NotAcceptedError, Posted, UnsureError
 from bot.platforms.slack.authorize import Authorize
-from bot.platforms.slack.refusals import code_of, post_error, refusal_of, removed, retry_after_s, status_of
+from bot.platforms.slack.refusals import LATER_S, code_of, post_error, refusal_of, removed, retry_after_s, status_of
 from bot.platforms.slack.render import message
 from bot.platforms.slack.richtext import Json, naming_channels
 from bot.reply import Place, Reply
+from bot.store.database import UnusableError
+from bot.store.keys import SealError
 from bot.wording import Phrases
 
 MARK = "sunbae_daily"  # the event_type of a post's metadata, which only apps see
@@ -27,6 +30,7 @@ _MADE_BY = timedelta(seconds=120)  # after `since`, as Poster.find says
 _PAGE = 100  # messages; Slack gives apps outside the Marketplace 15 at most
 _PAGES = 20
 _REMEMBERED = 1_000
+_TOKEN_S = 10.0  # for a token; the post that follows may take as long, and the engine gives both 25 s
 _DIRECT = "dm:"
 
 log = structlog.get_logger()
@@ -125,17 +129,27 @@ class DailyPosts:
         raise _EndlessError
 
     async def _token(self, tenant: str) -> str:
-        """The token that speaks in the workspace; raises PostError, for nothing was posted yet."""
+        """The token that speaks in the workspace.
+
+        Raises NotAcceptedError and RefusedError, whatever kept it away: nothing was posted yet.
+        """
         try:
-            token = await self._authorize.token_of(tenant)
+            async with asyncio.timeout(_TOKEN_S):
+                token = await self._authorize.token_of(tenant)
         except (SlackApiError, SlackTokenRotationError) as error:
             reason = code_of(error.api_error if isinstance(error, SlackTokenRotationError) else error)
             if refusal := refusal_of(reason, self._phrase):
                 raise refusal from error
             told = self._phrase("slack.why.token", code=reason)
-            raise NotAcceptedError(told, retry_after_s=_LAG.total_seconds()) from error
-        except (aiohttp.ClientError, TimeoutError) as error:
+            raise NotAcceptedError(told, retry_after_s=LATER_S) from error
+        except aiohttp.ClientError as error:
             raise NotAcceptedError(self._phrase("slack.why.unreachable")) from error
+        except UnusableError as error:
+            raise NotAcceptedError(self._phrase("slack.why.database")) from error
+        except SealError as error:
+            raise NotAcceptedError(self._phrase("slack.why.sealed"), retry_after_s=LATER_S) from error
+        except TimeoutError as error:
+            raise NotAcceptedError(self._phrase("slack.why.token", code="timeout")) from error
         if token is None:
             raise removed(self._phrase)
         return token

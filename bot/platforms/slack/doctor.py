@@ -14,6 +14,8 @@ from bot.platforms.slack.authorize import Authorize
 from bot.platforms.slack.manifest import HISTORY_SCOPES, SCOPES
 from bot.platforms.slack.membership import obstacle
 from bot.settings import Address, SlackSettings
+from bot.store.database import UnusableError
+from bot.store.keys import SealError
 from bot.store.records import Subscription
 from bot.wording import phrases
 
@@ -42,6 +44,8 @@ async def examine_channels(
             token = await authorize.token_of(channel.tenant)
         except (SlackApiError, SlackTokenRotationError, aiohttp.ClientError, TimeoutError):
             continue  # the tokens' own checks tell
+        except (UnusableError, SealError) as error:
+            return (Check("slack: the workspaces' tokens cannot be read", str(error)),)
         remedy = await obstacle(client, channel.id, _ENGLISH, token=token) if token else "the workspace removed the bot"
         if remedy:
             checks.append(Check(f"slack: daily advice cannot be posted in {channel.id} of {channel.tenant}", remedy))

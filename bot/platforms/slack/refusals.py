@@ -31,7 +31,7 @@ _FOR_GOOD = {
 _RESTRICTIONS = ("restricted_action", "posting_to_general_channel_denied", "ekm_access_denied")
 # Slack failed on its own side, perhaps after it took the post.
 _UNSURE = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
-_LATER_S = 60.0  # before the next try where waiting alone may not help
+LATER_S = 60.0  # before the next try where waiting alone may not help
 
 
 def removed(phrase: Phrases) -> RefusedError:
@@ -56,7 +56,7 @@ def post_error(error: Exception, phrase: Phrases, *, everywhere: bool) -> PostEr
     match error:
         case SlackTokenRotationError():
             reason = phrase("slack.why.token", code=code_of(error.api_error))
-            return NotAcceptedError(reason, retry_after_s=_LATER_S)
+            return NotAcceptedError(reason, retry_after_s=LATER_S)
         case SlackApiError():
             return _answered(error, phrase, everywhere=everywhere)
         case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
@@ -86,4 +86,4 @@ def _answered(error: SlackApiError, phrase: Phrases, *, everywhere: bool) -> Pos
     if refusal := refusal_of(code, phrase):
         return refusal
     # The channel is not to blame, so it keeps its subscription: a token about to be renewed, a fault of the bot's own.
-    return NotAcceptedError(phrase("slack.why.refused", code=code), retry_after_s=_LATER_S)
+    return NotAcceptedError(phrase("slack.why.refused", code=code), retry_after_s=LATER_S)
