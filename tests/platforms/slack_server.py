@@ -41,7 +41,7 @@ METHODS = {
     ),
     "conversations.history": ("channel oldest limit include_all_metadata cursor", "channel", "channels:history"),
     "conversations.info": ("channel", "channel", "channels:read"),
-    "conversations.replies": ("channel ts limit", "channel ts", "channels:history"),
+    "conversations.replies": ("channel ts limit cursor", "channel ts", "channels:history"),
     "oauth.v2.access": ("code grant_type refresh_token", "", None),
     "users.info": ("user include_locale", "user", "users:read"),
     "views.open": ("trigger_id view", "trigger_id view", None),
@@ -364,7 +364,11 @@ class SlackServer:
     def _conversations_replies(self, arguments: Json, _: str) -> Json:
         root = arguments["ts"]
         thread = [each for each in self.messages.values() if root in {each["ts"], each.get("thread_ts")}]
-        return {"messages": thread[: int(arguments.get("limit", 100))], "has_more": False}
+        # The oldest come first, fifteen at most as above, and the message under which the thread stands once.
+        start, limit = int(arguments.get("cursor") or 0), min(int(arguments["limit"]), 15)
+        end = start + limit
+        more = {"response_metadata": {"next_cursor": str(end)}} if len(thread) > end else {}
+        return {"messages": thread[start:end], "has_more": bool(more), **more}
 
     def _oauth_v2_access(self, arguments: Json, authorization: str) -> Json | web.Response:
         if authorization != "Basic " + base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode():

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.platforms import Check
-from bot.platforms.slack import actions, daily, doctor, listeners, membership, people, posting, views
+from bot.platforms.slack import actions, daily, doctor, listeners, membership, people, posting, threads, views
 from bot.platforms.slack.listeners import FIND_ANSWER, Listeners
 from bot.platforms.slack.manifest import EVENTS, HISTORY_SCOPES, SCOPES, manifest
 from bot.settings import Address, Settings, SettingsError, SlackSettings
@@ -73,7 +73,7 @@ def test_the_manifest_subscribes_to_what_the_code_hears() -> None:
 
 
 def test_the_manifest_asks_for_the_scopes_that_the_code_needs_and_no_more() -> None:
-    sources = "".join(map(inspect.getsource, (actions, daily, listeners, membership, people, posting, views)))
+    sources = "".join(map(inspect.getsource, (actions, daily, listeners, membership, people, posting, threads, views)))
     called = set(re.findall(r"client\.([a-z]+_\w+)\(", sources))
     asked_by_methods = {METHODS[method.replace("_", ".")][2] for method in called} - {None}
     # The others are asked for by what is heard, or for private channels, and not by what is called.

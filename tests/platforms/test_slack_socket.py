@@ -16,6 +16,7 @@ from tests.platforms.slack_server import APP_TOKEN, BOT, BOT_TOKEN, CHANNEL, DIR
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 ONLINE_MASTERS = "해외 온라인 석사는 어떻게 생각하시나요?"
+ANOTHER_QUESTION = "논문은 어떻게 읽나요?"
 ANSWER = "솔직히 내실이 그렇게 있는 것 같지는 않습니다."
 
 
@@ -89,6 +90,30 @@ async def test_a_call_in_a_thread_that_may_not_be_read_is_met_kindly(slack: Slac
     thread = await chat.say(ONLINE_MASTERS)
     asked = await chat.mention("", thread=thread)
     slack.scopes |= {"channels:history"}
+
+    assert "네, 부르셨어요?" in asked.text
+
+
+async def test_a_call_in_a_long_thread_answers_its_newest_question(slack: SlackServer, chat: SlackChat) -> None:
+    thread = await chat.say(ANOTHER_QUESTION)
+    for number in range(40):
+        slack.said(chat.user, f"{number}번째 인사", thread=thread)
+    slack.said(chat.user, ONLINE_MASTERS, thread=thread)
+    asked = await chat.mention("", thread=thread)
+
+    assert ANSWER in asked.text
+
+
+# aiohttp tries a connection that it had open a second time.
+@pytest.mark.parametrize("breaks", [["drop", "drop"], ["500"], ["", "drop", "drop"], ["", "500"]])
+async def test_a_call_in_a_thread_whose_newest_messages_cannot_be_read_is_met_kindly(
+    slack: SlackServer, chat: SlackChat, breaks: list[str]
+) -> None:
+    thread = await chat.say(ONLINE_MASTERS)
+    for number in range(20):
+        slack.said(chat.user, f"{number}번째 인사", thread=thread)
+    slack.breaks["conversations.replies"] = [*breaks]
+    asked = await chat.mention("", thread=thread)
 
     assert "네, 부르셨어요?" in asked.text
 

@@ -26,4 +26,4 @@ INDENT = 8  # the deepest list
 ACK_S = 1.0  # of the 3 s in which Slack wants an answer; the rest is for the way and for waiting in line
 REQUEST_BYTES = 1_000_000  # far more than Slack sends
 REQUEST_AGE_S = 300  # an older signature is refused
-EARLIER_MESSAGES = 15  # of a thread: what apps outside the Marketplace may read at once
+EARLIER_MESSAGES = 15  # of a thread, the newest

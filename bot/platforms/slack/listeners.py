@@ -8,15 +8,15 @@ import aiohttp
 import structlog
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.platforms.slack import limits, posting, views
+from bot.platforms.slack import posting, views
 from bot.platforms.slack.conversation import COMMAND, Conversations, Spot, meant, silent, wants_modal
 from bot.platforms.slack.in_time import InTime
 from bot.platforms.slack.once import Once
 from bot.platforms.slack.richtext import Json
+from bot.platforms.slack.threads import earlier
 
 FIND_ANSWER = "find_answer"  # the message shortcut's callback_id in the manifest
 
@@ -76,7 +76,7 @@ class Listeners:
             thread = event.get("thread_ts")
             spot = Spot(team_of(context), event["channel"], thread or event["ts"])
             conversation = await self._conversations.join(client, context, event["user"], spot)
-            around = await _earlier(client, event) if thread and silent(event.get("text", "")) else ()
+            around = await earlier(client, event) if thread and silent(event.get("text", "")) else ()
             reply = await conversation.mention(event.get("text", ""), around)
             whisper = event["user"] if reply.visibility == "private" else None
             await posting.say(client, event["channel"], conversation.message(reply), only_for=whisper)
@@ -140,17 +140,3 @@ def team_of(context: AsyncBoltContext) -> str:
     """Who installed the bot: the workspace, or the organisation where it is installed for all of it."""
     installed = context.enterprise_id if context.is_enterprise_install else context.team_id
     return installed or context.team_id or context.enterprise_id or ""
-
-
-async def _earlier(client: AsyncWebClient, event: Json) -> tuple[str, ...]:
-    """The words of people in the thread so far, oldest first; none where the bot may not read them."""
-    try:
-        thread = await client.conversations_replies(
-            channel=event["channel"], ts=event["thread_ts"], limit=limits.EARLIER_MESSAGES
-        )
-    except SlackApiError as error:
-        log.info("thread not read", reason=error.response.get("error"))
-        return ()
-    return tuple(
-        said.get("text", "") for said in thread["messages"] if not said.get("bot_id") and said["ts"] != event["ts"]
-    )
