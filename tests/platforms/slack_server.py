@@ -77,7 +77,9 @@ class SlackServer:
     faults: list[str] = field(default_factory=list)
     refuse: dict[str, str] = field(default_factory=dict)  # method -> the error it gives
     limited: dict[str, int] = field(default_factory=dict)  # method -> how many times it answers 429
-    breaks: dict[str, list[str]] = field(default_factory=dict)  # method -> what its next calls do; see _broken
+    breaks: dict[str, list[str]] = field(
+        default_factory=dict
+    )  # method -> what its next calls do: "garbled", or see _broken
     channels: dict[str, Json] = field(default_factory=lambda: {CHANNEL: channel(CHANNEL), DIRECT: channel(DIRECT)})
     history_lags: bool = False  # what the bot posts is not found yet
     http: str = ""  # the bot's address in HTTP mode; "": Socket Mode
@@ -274,6 +276,9 @@ class SlackServer:
         if unknown or missing:
             self.faults.append(f"{method}: unknown {sorted(unknown)}, missing {sorted(missing)}")
             return _refused("invalid_arguments")
+        broken = self.breaks.get(method) and self.breaks[method].pop(0)
+        if broken == "garbled":
+            return web.Response(status=502, text="upstream {", content_type="application/json")
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if method == "apps.connections.open":
             return self._open(token)
@@ -283,7 +288,6 @@ class SlackServer:
             return _refused("missing_scope", needed=scope, provided=",".join(sorted(self.scopes)))
         if method in self.refuse:
             return _refused(self.refuse[method])
-        broken = self.breaks.get(method) and self.breaks[method].pop(0)
         if broken and "after" not in broken:
             return self._broken(request, broken)
         handler: Callable[[Json, str], Any] = getattr(self, "_" + method.replace(".", "_"))

@@ -158,6 +158,15 @@ async def test_the_doctor_names_refused_tokens_missing_scopes_and_a_taken_addres
     assert "set SUNBAE_HTTP" in missing[-1].remedy
 
 
+async def test_the_doctor_blames_no_token_for_an_answer_that_is_no_json() -> None:
+    async with SlackServer() as server:
+        server.breaks = {"auth.test": ["garbled"], "apps.connections.open": ["garbled"]}
+        checks = await _examined(server, BOT_TOKEN, APP_TOKEN)
+
+    assert checks[0].what == "slack: no answer (status 502)"
+    assert "SLACK_API_URL" in checks[0].remedy
+
+
 async def test_the_doctor_says_when_slack_cannot_be_reached() -> None:
     async with SlackServer() as server:
         pass

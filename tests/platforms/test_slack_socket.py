@@ -65,6 +65,15 @@ async def test_lost_connections_are_opened_again(slack: SlackServer) -> None:
     assert await slack.command(slack.person(), "help")
 
 
+async def test_an_answer_that_is_no_json_keeps_no_connection_from_being_opened(slack: SlackServer) -> None:
+    slack.breaks["apps.connections.open"] = ["garbled"]
+    await slack.drop()
+    await slack.connected(2)
+
+    assert slack.breaks["apps.connections.open"] == []
+    assert await slack.command(slack.person(), "help")
+
+
 async def test_an_event_that_comes_again_is_answered_once(slack: SlackServer, chat: SlackChat) -> None:
     said = {**slack.said(chat.user, f"<@{BOT}> {ONLINE_MASTERS}"), "type": "app_mention"}
     before = len(slack.shown)
@@ -105,7 +114,7 @@ async def test_a_call_in_a_long_thread_answers_its_newest_question(slack: SlackS
 
 
 # aiohttp tries a connection that it had open a second time.
-@pytest.mark.parametrize("breaks", [["drop", "drop"], ["500"], ["", "drop", "drop"], ["", "500"]])
+@pytest.mark.parametrize("breaks", [["drop", "drop"], ["500"], ["", "drop", "drop"], ["", "500"], ["garbled"]])
 async def test_a_call_in_a_thread_whose_newest_messages_cannot_be_read_is_met_kindly(
     slack: SlackServer, chat: SlackChat, breaks: list[str]
 ) -> None:

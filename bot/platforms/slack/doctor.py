@@ -13,6 +13,7 @@ from bot.platforms.serving import listen
 from bot.platforms.slack.authorize import Authorize
 from bot.platforms.slack.manifest import HISTORY_SCOPES, SCOPES
 from bot.platforms.slack.membership import obstacle
+from bot.platforms.slack.refusals import code_of, status_of
 from bot.settings import Address, SlackSettings
 from bot.store.database import UnusableError
 from bot.store.keys import SealError
@@ -64,11 +65,9 @@ _READS_NOT = (
 async def _bot_token(client: AsyncWebClient, token: str) -> list[Check]:
     try:
         told = await client.auth_test(token=token)
-    except SlackApiError as error:
+    except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
         remedy = "copy the Bot User OAuth Token from OAuth & Permissions into SLACK_BOT_TOKEN"
-        return [Check(f"slack: SLACK_BOT_TOKEN is refused ({error.response.get('error')})", remedy)]
-    except (aiohttp.ClientError, TimeoutError) as error:
-        return [_unreachable(error)]
+        return [_failure(error, "SLACK_BOT_TOKEN", remedy)]
     granted = set(told.headers.get("x-oauth-scopes", "").replace(" ", "").split(","))
     missing = [scope for scope in SCOPES if scope not in granted]
     history = _READS if granted.issuperset(HISTORY_SCOPES) else _READS_NOT
@@ -82,11 +81,9 @@ async def _bot_token(client: AsyncWebClient, token: str) -> list[Check]:
 async def _app_token(client: AsyncWebClient, token: str) -> Check:
     try:
         await client.apps_connections_open(app_token=token)
-    except SlackApiError as error:
+    except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
         remedy = "turn Socket Mode on and make an app-level token with connections:write (Basic Information)"
-        return Check(f"slack: SLACK_APP_TOKEN is refused ({error.response.get('error')})", remedy)
-    except (aiohttp.ClientError, TimeoutError) as error:
-        return _unreachable(error)
+        return _failure(error, "SLACK_APP_TOKEN", remedy)
     return Check("slack: Socket Mode can connect")
 
 
@@ -98,5 +95,9 @@ def _address(http: Address) -> Check:
     return Check(f"slack over http: {http} is free")
 
 
-def _unreachable(error: Exception) -> Check:
-    return Check(f"slack: no answer ({type(error).__name__})", "check the network, the proxy and SLACK_API_URL")
+def _failure(error: SlackApiError | aiohttp.ClientError | TimeoutError, setting: str, remedy: str) -> Check:
+    """Why Slack did not take the token of *setting*, and the *remedy* where the token is to blame."""
+    if isinstance(error, SlackApiError) and (code := code_of(error)):
+        return Check(f"slack: {setting} is refused ({code})", remedy)
+    reason = f"status {status_of(error)}" if isinstance(error, SlackApiError) else type(error).__name__
+    return Check(f"slack: no answer ({reason})", "check the network, the proxy and SLACK_API_URL")

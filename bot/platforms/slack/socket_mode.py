@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms import PlatformError
 from bot.platforms.slack import posting
+from bot.platforms.slack.refusals import code_of, status_of
 from bot.platforms.slack.richtext import Json
 
 _CONNECTIONS = 2  # of Slack's ten: while one is lost, the other hears
@@ -58,12 +59,12 @@ class SocketMode:
             async with self._session.ws_connect(opened["url"], heartbeat=_HEARTBEAT_S, max_msg_size=0) as socket:
                 await self._listen(socket, leaving)
         except SlackApiError as error:
-            reason = error.response.get("error")
+            reason = code_of(error) or f"status {status_of(error)}"
             if reason in _HOPELESS and not self._connected:
                 raise PlatformError(
                     f"Slack refuses SLACK_APP_TOKEN ({reason}); make one with connections:write under Basic Information"
                 ) from None
-            self._fail(str(reason))
+            self._fail(reason)
         except (aiohttp.ClientError, TimeoutError) as error:
             self._fail(type(error).__name__)
         finally:
