@@ -24,7 +24,7 @@ _ENGLISH = phrases("en")  # the command line's language
 
 
 async def examine(client: AsyncWebClient, settings: SlackSettings, http: Address | None) -> tuple[Check, ...]:
-    """A check for each token, its scopes and the address; changes nothing."""
+    """A check for each token, its scopes and the address, or one of a Slack that does not answer; changes nothing."""
     checks: list[Check] = []
     if settings.bot_token:
         checks += await _bot_token(client, settings.bot_token)
@@ -32,7 +32,7 @@ async def examine(client: AsyncWebClient, settings: SlackSettings, http: Address
         checks.append(await _app_token(client, settings.app_token))
     if settings.signing_secret and http:
         checks.append(_address(http))
-    return tuple(checks)
+    return tuple(dict.fromkeys(checks))
 
 
 async def examine_channels(
