@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import os
+import secrets
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from bot.store.secret_file import made_once, write_secret
 
 KEYS_FILE = "keys"  # in SUNBAE_HOME
 
@@ -38,8 +40,8 @@ class Keys:
     def rotate(self) -> None:
         """Seal with a new key from now on; the older ones still open what they sealed."""
         lines = [Fernet.generate_key().decode(), *self._lines()]
-        draft = self._file.with_suffix(".new")
-        _write_secret(draft, lines)
+        draft = self._file.with_name(f"{self._file.name}.{secrets.token_hex(8)}")
+        write_secret(draft, _written(lines))
         draft.replace(self._file)
         self._keys = None
 
@@ -49,12 +51,8 @@ class Keys:
         return self._keys
 
     def _lines(self) -> list[str]:
-        if not self._file.exists():
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            _write_secret(self._file, [Fernet.generate_key().decode()])
-        return self._file.read_text(encoding="ascii").split()
+        return made_once(self._file, _written([Fernet.generate_key().decode()])).split()
 
 
-def _write_secret(file: Path, lines: list[str]) -> None:
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as stream:
-        stream.write("\n".join(lines) + "\n")
+def _written(lines: list[str]) -> str:
+    return "\n".join(lines) + "\n"

@@ -12,11 +12,13 @@ import pytest_asyncio
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from cryptography.fernet import Fernet
 from slack_sdk.oauth.installation_store import Installation
 
 from bot.store.database import Database
 from bot.store.installations import STATE_S, Installations, States
 from bot.store.keys import Keys, SealError
+from bot.store.secret_file import made_once
 from bot.store.subscriptions import Subscriptions
 from bot.store.tables import metadata
 from tests.daily.conftest import postgres
@@ -189,6 +191,35 @@ async def test_keys_rotate_while_another_process_reads(database: Database, tmp_p
     assert await Installations(database, rotating).reseal() == 1
 
     assert await _token(installations, "T1") == "xoxb-1"
+
+
+def test_processes_that_start_together_seal_with_one_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = Keys(tmp_path / "keys"), Keys(tmp_path / "keys")
+    make, sealed = Fernet.generate_key, []
+
+    def make_meanwhile() -> bytes:
+        monkeypatch.setattr(Fernet, "generate_key", make)
+        sealed.append(second.seal(b"xoxb-2"))
+        return make()
+
+    monkeypatch.setattr(Fernet, "generate_key", make_meanwhile)
+    sealed.append(first.seal(b"xoxb-1"))
+
+    after_a_restart = Keys(tmp_path / "keys")
+    assert [after_a_restart.open(each) for each in sealed] == [b"xoxb-2", b"xoxb-1"]
+    assert list(tmp_path.iterdir()) == [tmp_path / "keys"]
+
+
+def test_a_secret_is_made_whole_where_the_file_system_knows_no_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Path, target: Path) -> None:  # noqa: ARG001 -- as Path's
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+
+    assert [made_once(tmp_path / "secret", secret) for secret in ("first", "second")] == ["first", "first"]
+    assert list(tmp_path.iterdir()) == [tmp_path / "secret"]
 
 
 async def test_a_lost_key_is_told_in_a_sentence(database: Database, keys: Keys, tmp_path: Path) -> None:

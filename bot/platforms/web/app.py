@@ -29,6 +29,7 @@ from bot.platforms.web.room import CHANNEL, KEPT, Room, Spot
 from bot.reply import Place, Reply, User
 from bot.settings import Address
 from bot.store.records import Subscription
+from bot.store.secret_file import made_once
 from bot.study import Study
 from bot.wording import phrases
 
@@ -166,7 +167,4 @@ def _name(room: Room, preferences: dict[str, object], locale: str) -> str:
 
 def _secret(file: Path) -> str:
     """What signs the browsers' cookies, made once."""
-    if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(32), encoding="ascii")
-    return file.read_text(encoding="ascii")
+    return made_once(file, secrets.token_urlsafe(32))
