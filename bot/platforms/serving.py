@@ -37,6 +37,7 @@ def address_of(listener: socket.socket) -> Address:
 
 async def serve(config: uvicorn.Config, listener: socket.socket) -> None:
     """Serve until cancelled, then as long as *config* gives to those under way."""
+    config.load()  # NiceGUI looks at the applications of all servers there are, also of one that has not begun
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
