@@ -111,7 +111,7 @@ class Database:
 
     def _check(self) -> None:
         if not self._upgraded:
-            raise NotUpgradedError
+            raise NotUpgradedError("the tables are still being brought up to date")
 
 
 def upgrade_to(connection: sa.Connection, revision: str) -> None:

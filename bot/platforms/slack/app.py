@@ -34,16 +34,17 @@ from bot.platforms.slack.oauth import installing
 from bot.platforms.slack.socket_mode import SocketMode
 from bot.reply import Place, Reply
 from bot.settings import Address, SlackSettings
-from bot.store.database import Database
+from bot.store.database import Database, UnusableError
 from bot.store.installations import Installations, States
-from bot.store.keys import KEYS_FILE, Keys
+from bot.store.keys import KEYS_FILE, Keys, SealError
+from bot.store.opening import upgrade_when_there
 from bot.store.records import Subscription
 from bot.study import Study
 from bot.wording import phrases
 
 _SLACK = "https://slack.com/api/"
 _REQUEST_S = 10
-_AWAY_S = 1.0  # of the 3 s in which Slack wants an answer; the daily advice waits longer by itself
+_AWAY_S = 0.5  # of the 3 s in which Slack wants an answer; the daily advice waits longer by itself
 # chat.postMessage takes one message a second in a channel, which the daily advice never reaches, and "several hundred"
 # a minute in a workspace: 300 a minute here, and with many workspaces as much as they hardly ever want of one at once.
 _POSTS_PER_S, _MANY_POSTS_PER_S = 5.0, 25.0
@@ -77,12 +78,15 @@ class SlackPlatform:
         self._beside = beside
 
     async def run(self) -> None:
-        """Serve until cancelled. Raises PlatformError where Slack or the machine does not let it."""
+        """Serve until cancelled.
+
+        Raises PlatformError where Slack or the machine does not let it, UnusableError where the database does not.
+        """
         try:
             async with self._client() as (client, session), self._installations() as installations:
                 await self._serve(client, session, installations)
         except ExceptionGroup as group:
-            known, unknown = group.split(PlatformError)
+            known, unknown = group.split((PlatformError, UnusableError))
             if unknown or known is None:
                 raise
             raise _first(known) from None
@@ -143,6 +147,9 @@ class SlackPlatform:
         Listeners(conversations, in_time, session, installations).register(app)
         Actions(conversations, in_time, session).register(app)
         ways: list[Coroutine[Any, Any, None]] = []
+        if installations:
+            # Meanwhile the address is well, and Slack sends events again that find no token.
+            ways.append(upgrade_when_there(installations.database))
         if settings.app_token:
             ways.append(SocketMode(app, client, session, settings.app_token).run())
         if settings.signing_secret and self._http:
@@ -204,16 +211,18 @@ class SlackPlatform:
             yield None
             return
         self._home.mkdir(parents=True, exist_ok=True)
-        database = Database(self._database_url)
+        database = Database(self._database_url, upgraded=False)
         try:
-            await database.upgrade()
             yield Installations(database, Keys(self._home / KEYS_FILE), patience_s=_AWAY_S)
         finally:
             await database.close()
 
 
 async def _failed(error: Exception) -> BoltResponse:
-    log.error("slack request failed", exc_info=error)
+    if isinstance(error, (UnusableError, SealError)):
+        log.error("slack request failed", reason=str(error))
+    else:
+        log.error("slack request failed", exc_info=error)
     return BoltResponse(status=500)
 
 
@@ -224,6 +233,6 @@ def _logger() -> logging.Logger:
     return logger
 
 
-def _first(group: BaseExceptionGroup[PlatformError]) -> PlatformError:
+def _first(group: BaseExceptionGroup[Exception]) -> Exception:
     inner = group.exceptions[0]
     return _first(inner) if isinstance(inner, BaseExceptionGroup) else inner

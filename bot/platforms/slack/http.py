@@ -60,16 +60,16 @@ class SlackHttp:
 
     async def run(self, address: Address) -> None:
         """Serve until cancelled. Raises PlatformError where the address cannot be used."""
-        listener = listen(address, "SUNBAE_HTTP")
-        config = uvicorn.Config(
-            self.application(),
-            log_level="warning",
-            access_log=False,
-            timeout_graceful_shutdown=_CLOSING_S,
-            timeout_keep_alive=_KEEP_ALIVE_S,
-        )
-        log.info("slack over http", address=str(address_of(listener)), path=EVENTS_PATH)
-        await serve(config, listener)
+        with listen(address, "SUNBAE_HTTP") as listener:
+            config = uvicorn.Config(
+                self.application(),
+                log_level="warning",
+                access_log=False,
+                timeout_graceful_shutdown=_CLOSING_S,
+                timeout_keep_alive=_KEEP_ALIVE_S,
+            )
+            log.info("slack over http", address=str(address_of(listener)), path=EVENTS_PATH)
+            await serve(config, listener)
 
     async def _events(self, request: Request) -> Response:
         body = await _body(request)
