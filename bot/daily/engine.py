@@ -17,7 +17,7 @@ from bot.daily.delivery import Timing, after_find, after_post, before_post, key_
 from bot.daily.figures import Figures
 from bot.daily.pace import Pace
 from bot.daily.planning import planner, repick
-from bot.daily.posting import Found, NotAcceptedError, Posted, Poster, PostError
+from bot.daily.posting import Found, NotAcceptedError, Posted, Poster, traceback_of
 from bot.daily.settling import Settling
 from bot.daily.spread import window
 from bot.daily.wishes import from_json
@@ -188,12 +188,11 @@ class Engine:
     def _interrupted(self, what: str, delivery: Delivery, error: Exception) -> None:
         if isinstance(error, NotAcceptedError) and error.everywhere:
             self._pace.hold(error.retry_after_s)
-        expected = isinstance(error, PostError | TimeoutError | OSError)
         reason = str(error) or type(error).__name__
         log.info(
             "delivery interrupted",
             during=what,
             delivery=delivery.id,
             reason=reason,
-            exc_info=None if expected else error,
+            exc_info=traceback_of(error),
         )

@@ -48,6 +48,11 @@ class UnsureError(PostError):
     """It may have been posted or not: the server failed, or the connection broke."""
 
 
+def traceback_of(error: Exception) -> Exception | None:
+    """*error* where it is a fault of the bot's own, which the log needs whole; None for what platforms answer."""
+    return None if isinstance(error, PostError | TimeoutError | OSError) else error
+
+
 class Poster(Protocol):
     """A platform that takes the daily advice."""
 

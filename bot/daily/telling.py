@@ -10,7 +10,7 @@ import structlog
 from bot.daily.card import stopped_notice
 from bot.daily.delivery import Timing, after_find, after_post, before_post, place_of, since
 from bot.daily.engine import Time
-from bot.daily.posting import Found, Posted, Poster
+from bot.daily.posting import Found, Posted, Poster, traceback_of
 from bot.store.notices import Notices
 from bot.store.records import Notice, Settlement
 from bot.study import Study
@@ -67,12 +67,7 @@ class Telling:
                 outcome = await self._poster.post(place_of(delivery), stopped_notice(notice), notice.key)
         except Exception as error:  # noqa: BLE001 -- as in the engine: whatever it is, the others are spared
             outcome = error
-            log.info(
-                "notice interrupted",
-                during="post",
-                channel=notice.channel.id,
-                reason=str(error) or type(error).__name__,
-            )
+            _note("post", notice, error)
         return after_post(delivery, outcome, self._study.clock(), timing=self._timing, jitter=self._chance.random())
 
     async def _look(self, notice: Notice) -> Settlement:
@@ -83,10 +78,15 @@ class Telling:
                 outcome = await self._poster.find(place_of(delivery), notice.key, since(delivery))
         except Exception as error:  # noqa: BLE001 -- as above
             outcome = error
-            log.info(
-                "notice interrupted",
-                during="find",
-                channel=notice.channel.id,
-                reason=str(error) or type(error).__name__,
-            )
+            _note("find", notice, error)
         return after_find(delivery, outcome, self._study.clock(), timing=self._timing, jitter=self._chance.random())
+
+
+def _note(during: str, notice: Notice, error: Exception) -> None:
+    log.info(
+        "notice interrupted",
+        during=during,
+        channel=notice.channel.id,
+        reason=str(error) or type(error).__name__,
+        exc_info=traceback_of(error),
+    )

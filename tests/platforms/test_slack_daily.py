@@ -13,6 +13,7 @@ from random import Random
 
 import pytest
 import pytest_asyncio
+from structlog.testing import capture_logs
 
 from bot.daily.engine import Engine, Time
 from bot.daily.posting import NotAcceptedError
@@ -291,6 +292,44 @@ async def test_a_slack_that_cannot_be_reached_is_waited_for(group: Group) -> Non
 
     assert waiting.state == "planned"
     assert (await group.delivery(id_)).state == "sent"
+
+
+async def _break(*_: object, **__: object) -> None:
+    raise TypeError("a fault of the bot's own")
+
+
+async def test_a_fault_of_the_bots_own_leaves_a_post_unsure_and_is_in_the_log_whole(
+    group: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id_ = await group.subscribe()
+    posts = group.platform._daily
+    assert posts is not None
+    with monkeypatch.context() as patched, capture_logs() as logged:
+        patched.setattr(posts._client, "chat_postMessage", _break)
+        await group.tick()
+        unsure = await group.delivery(id_)
+    for _ in range(4):
+        await group.tick(90)
+
+    assert (unsure.state, unsure.error) == ("unsure", "interrupted")
+    assert [type(each.get("exc_info")) for each in logged if each["event"] == "delivery interrupted"] == [TypeError]
+    assert len(group.posts(id_)) == 1
+
+
+async def test_a_fault_of_the_bots_own_while_an_owner_is_told_is_in_the_log_whole(
+    group: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id_ = await group.subscribe()
+    group.slack.channels[id_] |= {"is_archived": True}
+    posts = group.platform._daily
+    assert posts is not None
+    await group.engine.tick()
+    await group.engine.drain()
+    with monkeypatch.context() as patched, capture_logs() as logged:
+        patched.setattr(posts._client, "chat_postMessage", _break)
+        await group.telling.tick()
+
+    assert [type(each.get("exc_info")) for each in logged if each["event"] == "notice interrupted"] == [TypeError]
 
 
 async def test_a_long_answer_is_read_on_in_a_modal_page_by_page(group: Group) -> None:

@@ -58,7 +58,7 @@ class DailyPosts:
         self._missed: OrderedDict[str, datetime] = OrderedDict()  # when a history that had settled first lacked it
 
     async def post(self, place: Place, reply: Reply, key: str) -> Posted:
-        """As `Poster.post`."""
+        """As `Poster.post`. A fault of the bot's own is raised as it is, and leaves it unsure."""
         token = await self._token(place.tenant)
         shown = message(reply, self._phrase)
         if place.channel.startswith(_DIRECT):  # an operator is told of a channel
@@ -73,7 +73,7 @@ class DailyPosts:
                 metadata={"event_type": MARK, "event_payload": {"key": key}},
                 **shown,
             )
-        except Exception as error:
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
             raise post_error(error, self._phrase, everywhere=self._one_workspace) from error
         return Posted(str(answer["ts"]))
 

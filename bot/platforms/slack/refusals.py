@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import aiohttp
-from slack_sdk.errors import SlackApiError, SlackTokenRotationError
+from slack_sdk.errors import SlackApiError
 
 from bot.daily.posting import NotAcceptedError, PostError, RefusedError, UnsureError
 from bot.wording import Phrases
@@ -51,12 +51,11 @@ def code_of(error: SlackApiError) -> str:
     return str(answer.get("error") or "") if isinstance(answer, dict) else ""
 
 
-def post_error(error: Exception, phrase: Phrases, *, everywhere: bool) -> PostError:
+def post_error(
+    error: SlackApiError | aiohttp.ClientError | TimeoutError, phrase: Phrases, *, everywhere: bool
+) -> PostError:
     """What *error* of a request that posts proves, in words for an operator; *everywhere*: a limit holds for all."""
     match error:
-        case SlackTokenRotationError():
-            reason = phrase("slack.why.token", code=code_of(error.api_error))
-            return NotAcceptedError(reason, retry_after_s=LATER_S)
         case SlackApiError():
             return _answered(error, phrase, everywhere=everywhere)
         case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
