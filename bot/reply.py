@@ -132,6 +132,7 @@ class Reply:
     form: Form | None = None  # to fill in; the blocks say how to do it in words
     wrong: Mapping[str, str] = field(default_factory=dict)  # a form's fields that were not taken, and what to do
     thread: str = ""  # the name of a thread to open under it, for people to talk in; empty: none
+    locale: str = ""  # of its words, where nobody asked and so nobody's tells; empty: the bot's own
 
     @property
     def text(self) -> str:

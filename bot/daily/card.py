@@ -25,10 +25,12 @@ def daily_card(library: Library, advice: Advice, locale: str, *, thread: date | 
         ),
         visibility="public",
         thread=phrase("daily.thread", month=thread.month, day=thread.day) if thread else "",
+        locale=phrase.locale,
     )
 
 
 def stopped_notice(notice: Notice) -> Reply:
     """To the operator, once: a channel could not be posted to any more."""
     phrase = phrases(notice.locale)
-    return Reply((Words(phrase("daily.stopped", channel=notice.channel.id, reason=notice.reason)),))
+    words = phrase("daily.stopped", channel=notice.channel.id, reason=notice.reason)
+    return Reply((Words(words),), locale=phrase.locale)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -11,13 +12,15 @@ import discord
 import pytest
 from discord.http import Route
 
-from bot.daily.card import daily_card
+from bot.daily.card import daily_card, stopped_notice
 from bot.daily.posting import Found, NotAcceptedError, Posted, PostError, RefusedError, UnsureError
 from bot.platforms.discord.app import DiscordPlatform
 from bot.platforms.discord.posts import Posts
 from bot.platforms.discord.sending import Sending
-from bot.reply import Place, Reply, Words
+from bot.reply import Place, Reply, Tip, Words
 from bot.settings import Settings
+from bot.store.records import Channel as StoredChannel
+from bot.store.records import Delivery, Notice
 from bot.study import Study
 from bot.wording import phrases
 from content import LiveLibrary, load
@@ -95,6 +98,31 @@ async def test_every_piece_of_advice_has_room_for_the_key(bot: Bot) -> None:
         await bot.post(daily_card(LIBRARY, piece, "ko"))
 
         assert (await bot.find()).what == "present"
+
+
+async def test_a_card_speaks_its_channels_language_throughout(bot: Bot) -> None:
+    source = "https://example.org/note"
+    piece = LIBRARY.advice()[0]
+    card = daily_card(LIBRARY, piece, "en")
+    [tip] = card.blocks
+    assert isinstance(tip, Tip)
+    await bot.post(replace(card, blocks=(replace(tip, session=replace(tip.session, source=source)),)))
+    [shown] = bot.shown()
+
+    assert "Source" in str(shown.components)
+    assert "원문" not in str(shown.components)
+
+
+async def test_an_owner_sees_the_channel_that_stopped_by_its_name(bot: Bot) -> None:
+    owner = bot.server.person("운영자")
+    bot.place = Place("discord", "1", f"dm:{owner.id}")
+    channel = StoredChannel("discord", "1", "1199887766554433221")
+    now = bot.clock()
+    delivery = Delivery(1, StoredChannel("discord", "1", f"dm:{owner.id}"), now.date(), now, now, "sending")
+    await bot.post(stopped_notice(Notice(delivery, channel, "ko", "글을 쓸 수 없어요", KEY)))
+    [shown] = bot.shown(bot.server.direct(owner))
+
+    assert shown.text().startswith("<#1199887766554433221> 채널에 더는 글을 올릴 수 없어서")
 
 
 async def test_to_a_user_it_goes_into_their_own_conversation_and_is_found_there_without_a_button(bot: Bot) -> None:

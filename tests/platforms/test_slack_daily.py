@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import re
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -15,6 +16,7 @@ import pytest
 import pytest_asyncio
 from structlog.testing import capture_logs
 
+from bot.daily.card import daily_card
 from bot.daily.engine import Engine, Time
 from bot.daily.posting import NotAcceptedError
 from bot.daily.telling import Telling
@@ -73,6 +75,7 @@ class Group:
     engine: Engine
     telling: Telling
     store: Store
+    study: Study
     clock: Clock
     _channels: Iterator[int]
 
@@ -130,7 +133,7 @@ async def group(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Group
         passing = Time(monotonic=clock.timestamp, sleep=clock.sleep)
         engine = Engine("slack", platform, study, store.deliveries, passing=passing)
         telling = Telling("slack", platform, study, Notices(database), passing=passing)
-        yield Group(server, platform, engine, telling, store, clock, itertools.count(1))
+        yield Group(server, platform, engine, telling, store, study, clock, itertools.count(1))
         running.cancel()
         await asyncio.wait([running])
         assert not server.faults, server.faults
@@ -151,6 +154,18 @@ async def test_the_next_morning_brings_one_quiet_post_with_a_mark_that_only_apps
     assert (post.body["unfurl_links"], post.body["unfurl_media"]) == (False, False)
     delivery = await group.delivery(id_)
     assert (delivery.state, delivery.message) == ("sent", post.key)
+
+
+async def test_a_card_speaks_its_channels_language_throughout(group: Group) -> None:
+    id_ = group.channel()
+    library = group.study.library
+    card = daily_card(library, library.advice()[0], "en", thread=date(2026, 3, 3))
+    await group.platform.post(Place("slack", TEAM, id_), card, "0123456789abcdef01234567")
+    [post] = group.posts(id_)
+
+    assert "talk about it in the thread of this message" in post.body["text"]
+    assert "Source" in seen(post).text
+    assert not {"원문", "스레드"} & set(re.findall(r"[가-힣]+", seen(post).text.partition("—")[2]))
 
 
 @pytest.mark.parametrize("ways", [["429"], ["429", "429"], ["message_limit_exceeded"]])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,10 +15,10 @@ from bot.daily.posting import Found, NotAcceptedError, Posted, PostError, Refuse
 from bot.platforms.discord.buttons import carries, carry
 from bot.platforms.discord.limits import THREAD_NAME, shortened
 from bot.platforms.discord.permissions import permissions_in
-from bot.platforms.discord.render import render
+from bot.platforms.discord.render import naming_channels, render
 from bot.platforms.discord.sending import Sending
 from bot.reply import Place, Reply
-from bot.wording import Phrases
+from bot.wording import Phrases, phrases
 
 _PAGE = 100  # messages that Discord gives at a time
 _PAGES = 50  # read at most; all of them take about 10 s, and the engine gives 25 s
@@ -43,7 +44,9 @@ class Posts:
 
     async def post(self, place: Place, reply: Reply, key: str) -> Posted:
         """As `bot.daily.posting.Poster` says."""
-        components = render(reply, self._phrase).to_components()
+        if _is_direct(place):  # an operator is told of a channel
+            reply = replace(reply, blocks=tuple(map(naming_channels, reply.blocks)))
+        components = render(reply, phrases(reply.locale or self._phrase.locale)).to_components()
         carry(components, key)
         message = {
             "components": components,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,6 +28,7 @@ _LEAD = 150
 _OTHERS = MESSAGE_TEXT - _PAGE - _QUESTION - _WHOSE - _LEAD - 50
 _BLOCKS = 8  # the core gives one to three
 _LISTS = 3  # of 25 choices
+_CHANNEL = re.compile(r"\b(\d{17,20})\b")  # a snowflake, from 2015 on
 _BUTTONS = 10  # two rows, with the way on and the source
 
 
@@ -66,6 +68,11 @@ def render(reply: Reply, phrase: Phrases, *, page: int = 1, without: Iterable[st
         [*_further(reply, phrase, page, pages_in_all), *_pressed(reply, seen, without), *_sources(reply, phrase)]
     )
     return Shown(components or [_text(phrase("discord.nothing"))])
+
+
+def naming_channels(block: Block) -> Block:
+    """*block* with the ids of channels in the bot's own words shown as their names, to who may see them."""
+    return Words(_CHANNEL.sub(r"<#\1>", block.text)) if isinstance(block, Words) else block
 
 
 def _text(text: str) -> Json:

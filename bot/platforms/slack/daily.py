@@ -20,7 +20,7 @@ from bot.platforms.slack.richtext import Json, naming_channels
 from bot.reply import Place, Reply
 from bot.store.database import UnusableError
 from bot.store.keys import SealError
-from bot.wording import Phrases
+from bot.wording import Phrases, phrases
 
 MARK = "sunbae_daily"  # the event_type of a post's metadata, which only apps see
 
@@ -60,7 +60,7 @@ class DailyPosts:
     async def post(self, place: Place, reply: Reply, key: str) -> Posted:
         """As `Poster.post`. A fault of the bot's own is raised as it is, and leaves it unsure."""
         token = await self._token(place.tenant)
-        shown = message(reply, self._phrase)
+        shown = message(reply, phrases(reply.locale or self._phrase.locale))
         if place.channel.startswith(_DIRECT):  # an operator is told of a channel
             shown["blocks"] = [naming_channels(block) for block in shown["blocks"]]
         _remember(self._tried, key, self._clock())

@@ -85,7 +85,13 @@ class WebPlatform:
         room = self._opened()
         name = phrases(self._study.locale)("bot.name")
         said = room.add(
-            Spot(place.channel), author="", name=name, words="", locale=self._study.locale, reply=reply, key=key
+            Spot(place.channel),
+            author="",
+            name=name,
+            words="",
+            locale=reply.locale or self._study.locale,
+            reply=reply,
+            key=key,
         )
         return Posted(str(said.id))
 

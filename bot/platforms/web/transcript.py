@@ -20,6 +20,7 @@ def to_json(reply: Reply) -> Json:
         "lead": reply.lead,
         "choices": [asdict(choice) for choice in reply.choices],
         "visibility": reply.visibility,
+        "locale": reply.locale,
     }
 
 
@@ -31,6 +32,7 @@ def from_json(stored: Json, library: Library, phrase: Phrases) -> Reply:
         lead=stored["lead"],
         choices=tuple(Button(**choice) for choice in stored["choices"]),
         visibility=stored["visibility"],
+        locale=stored.get("locale", ""),  # older ones have none
     )
 
 
