@@ -297,11 +297,14 @@ def manifest_slack(
     url: Annotated[str | None, typer.Option(help="For HTTP mode: the https address that leads to SUNBAE_HTTP.")] = None,
 ) -> None:
     """Print the manifest from which Slack creates the app."""
-    from bot.platforms.slack.manifest import manifest as slack_manifest  # noqa: PLC0415 -- Slack's SDK costs a second
+    from bot.platforms.slack.manifest import base_of  # noqa: PLC0415 -- Slack's SDK costs a second
+    from bot.platforms.slack.manifest import manifest as slack_manifest  # noqa: PLC0415 -- as above
 
-    if url is not None and not url.startswith("https://"):
-        _fail("Slack calls https addresses only; give --url https://…", code=USAGE)
-    made = slack_manifest(_settings().locale, url=url, with_history=with_history)
+    try:
+        base = None if url is None else base_of(url)
+    except ValueError as error:
+        _fail(str(error), code=USAGE)
+    made = slack_manifest(_settings().locale, url=base, with_history=with_history)
     if as_json:
         sys.stdout.write(json.dumps(made, ensure_ascii=False, indent=2) + "\n")
     else:

@@ -86,7 +86,7 @@ def test_the_manifest_asks_for_the_scopes_that_the_code_needs_and_no_more() -> N
 
 @pytest.mark.parametrize("locale", ["ko", "en"])
 def test_the_manifest_keeps_slacks_limits(locale: str) -> None:
-    made = manifest(locale, url="https://study.example/")
+    made = manifest(locale, url="https://study.example")
     [shortcut], [command] = made["features"]["shortcuts"], made["features"]["slash_commands"]
 
     assert len(made["display_information"]["name"]) <= 35
@@ -102,10 +102,50 @@ def test_the_manifest_keeps_slacks_limits(locale: str) -> None:
 def test_the_command_line_prints_the_manifest_in_both_forms() -> None:
     as_yaml = CliRunner().invoke(app, ["manifest", "slack"])
     as_json = CliRunner().invoke(app, ["manifest", "slack", "--json"])
-    plain_http = CliRunner().invoke(app, ["manifest", "slack", "--url", "http://study.example"])
 
     assert yaml.safe_load(as_yaml.stdout) == json.loads(as_json.stdout) == manifest("ko")
-    assert plain_http.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "base"),
+    [
+        ("https://study.example", "https://study.example"),
+        ("https://study.example/", "https://study.example"),
+        ("https://study.example:8443/bot/", "https://study.example:8443/bot"),
+        ("https://study.example/slack/events", "https://study.example"),
+        ("https://study.example/bot/slack/events/", "https://study.example/bot"),
+        ("https://study.example/slack/oauth_redirect", "https://study.example"),
+    ],
+)
+def test_the_manifest_names_addresses_that_slack_can_call(given: str, base: str) -> None:
+    printed = CliRunner().invoke(app, ["manifest", "slack", "--json", "--url", given])
+    made = json.loads(printed.stdout)
+
+    assert made["settings"]["event_subscriptions"]["request_url"] == f"{base}/slack/events"
+    assert made["oauth_config"]["redirect_urls"] == [f"{base}/slack/oauth_redirect"]
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("http://study.example", "https addresses only"),
+        ("study.example", "https addresses only"),
+        ("", "https addresses only"),
+        ("https://", "names no host"),
+        ("https:///slack/events", "names no host"),
+        ("https://:443", "names no host"),
+        ("https://study.example:port", "names no host"),
+        ("https://[::1", "names no host"),
+        ("https://a b", "holds no space"),
+        ("https://study.example/?q=1", "holds no ?"),
+        ("https://study.example/#top", "holds no ? and no #"),
+    ],
+)
+def test_an_address_that_slack_cannot_call_is_refused_in_a_sentence(url: str, sentence: str) -> None:
+    refused = CliRunner().invoke(app, ["manifest", "slack", "--url", url])
+
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert sentence in refused.stderr
 
 
 def test_the_command_line_keeps_the_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

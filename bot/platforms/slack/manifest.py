@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.platforms.slack.conversation import COMMAND
-from bot.platforms.slack.http import EVENTS_PATH, REDIRECT_PATH
+from bot.platforms.slack.http import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
 from bot.platforms.slack.listeners import FIND_ANSWER
 from bot.wording import phrases
 
@@ -22,10 +23,38 @@ HISTORY_SCOPES = ("channels:history", "groups:history")  # read the thread aroun
 EVENTS = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
 
 
+def base_of(url: str) -> str:
+    """The address that leads to the bot, of one that may go on with a path of Slack's.
+
+    Raises ValueError, with a sentence, for what Slack cannot call.
+    """
+    if any(letter.isspace() for letter in url):
+        raise ValueError("an address holds no space; give --url https://your.address")
+    if "?" in url or "#" in url:
+        raise ValueError("Slack's paths come behind the address, so it holds no ? and no #")
+    if not url.lower().startswith("https://"):
+        raise ValueError("Slack calls https addresses only; give --url https://…")
+    if not _has_host(url):
+        raise ValueError("the address names no host, or a port that is none; give --url https://your.address")
+    base = url.rstrip("/")
+    for path in (EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH):
+        base = base.removesuffix(path)
+    return base.rstrip("/")
+
+
+def _has_host(url: str) -> bool:
+    """Whether *url* names a host and, if any, a port."""
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # half an IPv6 address, or a port that is no number
+        return False
+
+
 def manifest(locale: str, *, url: str | None = None, with_history: bool = False) -> dict[str, Any]:
-    """The app's manifest: for Socket Mode, or with *url* (where the bot is reached, https) for HTTP."""
+    """The app's manifest: for Socket Mode, or with *url* (where the bot is reached, as of `base_of`) for HTTP."""
     phrase = phrases(locale)
-    endpoint = {"request_url": url.rstrip("/") + EVENTS_PATH} if url else {}
+    endpoint = {"request_url": url + EVENTS_PATH} if url else {}
     command = {
         "command": COMMAND,
         "description": phrase("command.ask.description"),
@@ -38,7 +67,7 @@ def manifest(locale: str, *, url: str | None = None, with_history: bool = False)
         "callback_id": FIND_ANSWER,
         "description": phrase("slack.find_answer_description"),
     }
-    redirects = {"redirect_urls": [url.rstrip("/") + REDIRECT_PATH]} if url else {}
+    redirects = {"redirect_urls": [url + REDIRECT_PATH]} if url else {}
     options = {"message_menu_options_url": endpoint["request_url"]} if url else {}
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},
