@@ -21,7 +21,3 @@ class Once:
         while len(self._seen) > self._kept:
             self._seen.popitem(last=False)
         return new
-
-    def forget(self, key: str) -> None:
-        """Let *key* come again."""
-        self._seen.pop(key, None)
