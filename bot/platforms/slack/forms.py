@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from bot.platforms.slack import limits
 from bot.platforms.slack.richtext import Json
-from bot.platforms.slack.text import shortened
+from bot.platforms.slack.text import plain_text
 from bot.reply import Field, Form
 from bot.wording import Phrases
 
@@ -21,9 +21,9 @@ def form_view(form: Form, channel: str, phrase: Phrases) -> Json:
     return {
         "type": "modal",
         "callback_id": FORM,
-        "title": _words(form.title, limits.VIEW_TITLE),
-        "submit": _words(form.submit, limits.VIEW_TITLE),
-        "close": _words(phrase("slack.close"), limits.VIEW_TITLE),
+        "title": plain_text(form.title, limits.VIEW_TITLE),
+        "submit": plain_text(form.submit, limits.VIEW_TITLE),
+        "close": plain_text(phrase("slack.close"), limits.VIEW_TITLE),
         "private_metadata": json.dumps({"channel": channel, "command": form.command, "argument": form.argument}),
         "blocks": [_block(field) for field in fields[: limits.VIEW_BLOCKS]],
     }
@@ -47,11 +47,11 @@ def errors(wrong: Mapping[str, str], view: Json) -> Json:
 
 
 def _block(field: Field) -> Json:
-    hint = {"hint": _words(field.hint, limits.HINT)} if field.hint and field.kind == "choices" else {}
+    hint = {"hint": plain_text(field.hint, limits.HINT)} if field.hint and field.kind == "choices" else {}
     return {
         "type": "input",
         "block_id": field.name,
-        "label": _words(field.label, limits.INPUT_LABEL),
+        "label": plain_text(field.label, limits.INPUT_LABEL),
         "optional": not field.required,
         "element": {"action_id": _PICKED, **_element(field)},
         **hint,
@@ -67,7 +67,7 @@ def _element(field: Field) -> Json:
             return {"type": "datepicker"} | ({"initial_date": value} if value else {})
         case "text":
             held: Json = {"initial_value": value[: limits.INPUT_TEXT]} if value else {}
-            placeholder = {"placeholder": _words(field.hint, limits.PLACEHOLDER)} if field.hint else {}
+            placeholder = {"placeholder": plain_text(field.hint, limits.PLACEHOLDER)} if field.hint else {}
             return {"type": "plain_text_input", "max_length": limits.INPUT_TEXT, **held, **placeholder}
         case "choice" | "choices":
             options = _options(field)
@@ -83,7 +83,7 @@ def _options(field: Field) -> list[Json]:
     values = {value: label for value, label in field.options if 0 < len(value) <= limits.OPTION_VALUE}
     ahead = sorted(values, key=lambda value: value not in field.value)[: limits.OPTIONS]
     shown = [value for value in values if value in set(ahead)]
-    return [{"text": _words(values[value], limits.OPTION_LABEL), "value": value} for value in shown]
+    return [{"text": plain_text(values[value], limits.OPTION_LABEL), "value": value} for value in shown]
 
 
 def _value(state: Json) -> tuple[str, ...]:
@@ -99,7 +99,3 @@ def _value(state: Json) -> tuple[str, ...]:
         case _:
             return tuple(option["value"] for option in state.get("selected_options") or ())
     return (one,) if one else ()
-
-
-def _words(text: str, limit: int) -> Json:
-    return {"type": "plain_text", "text": shortened(text, limit)}

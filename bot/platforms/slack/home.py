@@ -9,7 +9,7 @@ from bot.daily.wishes import from_json
 from bot.platforms.slack import limits
 from bot.platforms.slack.render import reply_blocks
 from bot.platforms.slack.richtext import Json, paragraph
-from bot.platforms.slack.text import escaped, shortened
+from bot.platforms.slack.text import escaped, plain_text, shortened
 from bot.reply import Reply
 from bot.store.records import Subscription
 from bot.wording import Phrases
@@ -64,7 +64,7 @@ def _channel(number: int, subscription: Subscription, phrase: Phrases) -> Json:
     )
     button = {
         "type": "button",
-        "text": _words(phrase("slack.home_arrange")),
+        "text": plain_text(phrase("slack.home_arrange"), limits.OPTION_LABEL),
         "action_id": f"{CHANNEL}:{number}",
         "value": id_,
     }
@@ -76,10 +76,15 @@ def _search(phrase: Phrases) -> Json:
         "type": "plain_text_input",
         "action_id": SEARCH,
         "max_length": QUESTION_LENGTH,
-        "placeholder": _words(phrase("slack.search_hint")),
+        "placeholder": plain_text(phrase("slack.search_hint"), limits.OPTION_LABEL),
         "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]},
     }
-    return {"type": "input", "dispatch_action": True, "element": box, "label": _words(phrase("slack.search"))}
+    return {
+        "type": "input",
+        "dispatch_action": True,
+        "element": box,
+        "label": plain_text(phrase("slack.search"), limits.OPTION_LABEL),
+    }
 
 
 def _suggestions(phrase: Phrases) -> Json:
@@ -87,13 +92,9 @@ def _suggestions(phrase: Phrases) -> Json:
         "type": "external_select",
         "action_id": SUGGEST,
         "min_query_length": 1,
-        "placeholder": _words(phrase("slack.suggest_hint")),
+        "placeholder": plain_text(phrase("slack.suggest_hint"), limits.OPTION_LABEL),
     }
 
 
 def _header(text: str) -> Json:
-    return {"type": "header", "text": _words(text)}
-
-
-def _words(text: str) -> Json:
-    return {"type": "plain_text", "text": shortened(text, limits.OPTION_LABEL)}
+    return {"type": "header", "text": plain_text(text, limits.OPTION_LABEL)}

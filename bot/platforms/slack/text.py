@@ -27,6 +27,11 @@ def shortened(text: str, limit: int) -> str:
     return cut if cut.strip() else "…"
 
 
+def plain_text(text: str, limit: int) -> dict[str, str]:
+    """*text* in at most *limit* characters as the text object that labels, titles and hints are made of."""
+    return {"type": "plain_text", "text": shortened(text, limit)}
+
+
 def fallback(text: str, limit: int) -> str:
     """*text* escaped, for a message's own text."""
     whole = escaped(text)

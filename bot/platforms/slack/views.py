@@ -14,7 +14,7 @@ from bot.platforms.slack import limits
 from bot.platforms.slack.refusals import code_of
 from bot.platforms.slack.render import page_blocks, reply_blocks
 from bot.platforms.slack.richtext import Json
-from bot.platforms.slack.text import shortened
+from bot.platforms.slack.text import plain_text
 from bot.reply import Answer, Reply
 from bot.wording import Phrases
 
@@ -43,18 +43,18 @@ def share_view(argument: str, phrase: Phrases) -> Json:
         "response_url_enabled": True,
         "filter": {"include": ["public", "private"], "exclude_bot_users": True},
     }
-    where = {"type": "input", "element": picker, "label": _words(phrase("slack.share_where"), limits.OPTION_LABEL)}
+    where = {"type": "input", "element": picker, "label": plain_text(phrase("slack.share_where"), limits.OPTION_LABEL)}
     return _modal([where], phrase) | {
         "callback_id": SHARE,
         "private_metadata": argument,
-        "submit": _words(phrase("slack.share"), limits.VIEW_TITLE),
+        "submit": plain_text(phrase("slack.share"), limits.VIEW_TITLE),
     }
 
 
 def options(labels_and_values: list[tuple[str, str]]) -> list[Json]:
     """What a select offers."""
     return [
-        {"text": _words(label, limits.OPTION_LABEL), "value": value}
+        {"text": plain_text(label, limits.OPTION_LABEL), "value": value}
         for label, value in labels_and_values[: limits.OPTIONS]
     ]
 
@@ -89,11 +89,7 @@ async def show(client: AsyncWebClient, body: Json, view: Json, *, over: bool = F
 def _modal(blocks: list[Json], phrase: Phrases) -> Json:
     return {
         "type": "modal",
-        "title": _words(phrase("bot.name"), limits.VIEW_TITLE),
-        "close": _words(phrase("slack.close"), limits.VIEW_TITLE),
+        "title": plain_text(phrase("bot.name"), limits.VIEW_TITLE),
+        "close": plain_text(phrase("slack.close"), limits.VIEW_TITLE),
         "blocks": blocks,
     }
-
-
-def _words(text: str, limit: int) -> Json:
-    return {"type": "plain_text", "text": shortened(text, limit)}
