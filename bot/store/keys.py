@@ -13,11 +13,11 @@ KEYS_FILE = "keys"  # in SUNBAE_HOME
 
 
 class SealError(Exception):
-    """Sealed bytes that no key in the file opens; the message says what to do."""
+    """The file of keys cannot be read, or no key in it opens what is sealed; the message says what to do."""
 
 
 class Keys:
-    """Seals with the newest key, opens with any."""
+    """Seals with the newest key, opens with any. Raises SealError where the file of keys cannot be read."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -47,7 +47,10 @@ class Keys:
 
     def _loaded(self) -> MultiFernet:
         if self._keys is None:
-            self._keys = MultiFernet([Fernet(line) for line in self._lines()])
+            try:
+                self._keys = MultiFernet([Fernet(line) for line in self._lines()])
+            except (OSError, ValueError) as error:
+                raise SealError(f"{self._file} holds no keys that can be read; restore it") from error
         return self._keys
 
     def _lines(self) -> list[str]:

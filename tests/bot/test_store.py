@@ -210,6 +210,15 @@ def test_processes_that_start_together_seal_with_one_key(tmp_path: Path, monkeyp
     assert list(tmp_path.iterdir()) == [tmp_path / "keys"]
 
 
+def test_whoever_comes_a_moment_later_takes_the_secret_that_was_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Path, "exists", lambda _: False)  # as it was when both looked
+
+    assert [made_once(tmp_path / "secret", secret) for secret in ("first", "second")] == ["first", "first"]
+    assert list(tmp_path.iterdir()) == [tmp_path / "secret"]
+
+
 def test_a_secret_is_made_whole_where_the_file_system_knows_no_links(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -220,6 +229,14 @@ def test_a_secret_is_made_whole_where_the_file_system_knows_no_links(
 
     assert [made_once(tmp_path / "secret", secret) for secret in ("first", "second")] == ["first", "first"]
     assert list(tmp_path.iterdir()) == [tmp_path / "secret"]
+
+
+@pytest.mark.parametrize("held", ["", "half a key", "열쇠"])
+def test_keys_that_cannot_be_read_are_told_in_a_sentence(tmp_path: Path, held: str) -> None:
+    (tmp_path / "keys").write_text(held, encoding="utf-8")
+
+    with pytest.raises(SealError, match="holds no keys that can be read; restore it"):
+        Keys(tmp_path / "keys").seal(b"xoxb-1")
 
 
 async def test_a_lost_key_is_told_in_a_sentence(database: Database, keys: Keys, tmp_path: Path) -> None:
