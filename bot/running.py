@@ -70,7 +70,7 @@ async def _serve(
     watching: Sequence[Watching],
 ) -> None:
     from bot.daily.service import deliver_daily  # noqa: PLC0415 -- SQLAlchemy
-    from bot.store.retries import try_to_open  # noqa: PLC0415 -- as above
+    from bot.store.opening import try_to_open  # noqa: PLC0415 -- as above
 
     async with asyncio.TaskGroup() as tasks:
         opening = tasks.create_task(try_to_open(database))

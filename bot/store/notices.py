@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
 from bot.store.records import (
+    DIRECT,
     Channel,
     Delivery,
     Notice,
@@ -102,7 +103,7 @@ def _message(row: Any) -> Delivery:
     due = datetime.fromtimestamp(row.due_ms / 1000, UTC)
     return Delivery(
         id=row.id,
-        channel=Channel(row.platform, row.tenant, f"dm:{row.owner}"),
+        channel=Channel(row.platform, row.tenant, f"{DIRECT}{row.owner}"),
         date=due.date(),
         due=due,
         expires=due + _WORTH_TELLING,

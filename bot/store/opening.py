@@ -8,9 +8,21 @@ from collections.abc import Coroutine
 from typing import Any
 
 from bot.store.database import Database, told
-from bot.store.retries import through_restarts
+from bot.store.retries import passing, through_restarts
 
+_FIRST_TRY_S = 2.0  # how long a start waits for a database that does not answer
 _STOPPING_S = 5  # how long an upgrade under way may keep the bot from stopping
+
+
+async def try_to_open(database: Database) -> None:
+    """Raise UnusableError where no waiting will open *database*; one that is away is left for later."""
+    with told():
+        try:
+            async with asyncio.timeout(_FIRST_TRY_S):
+                await database.open()
+        except Exception as error:
+            if not passing(error):
+                raise
 
 
 async def upgrade_when_there(database: Database) -> None:

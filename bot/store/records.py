@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 
 Status = Literal["active", "paused", "disabled"]
+DIRECT = "dm:"  # before a user's id: the channel that is that user's own conversation with the bot
 LATE_S = 120  # a delivery later than this may have been made already, as the platform remembers and the store does not
 CHANGING = ("state", "wake_ms", "token", "tries", "first_post_ms", "message_id", "error")  # of a delivery's columns
 WITHDRAWN = datetime.fromtimestamp(0, UTC)  # when a delivery expired that its channel does not want any more

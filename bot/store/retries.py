@@ -9,9 +9,6 @@ from typing import TypeVar
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from bot.store.database import Database, told
-
-_FIRST_TRY_S = 2.0  # how long a start waits for a database that does not answer
 PATIENCE_S = 60.0
 _FIRST_PAUSE_S = 0.05
 _LONGEST_PAUSE_S = 2.0
@@ -41,7 +38,7 @@ async def through_restarts(
         except Exception as error:
             if _away(error):
                 lost()
-            if waited_s >= patience_s or not _passing(error):
+            if waited_s >= patience_s or not passing(error):
                 raise
             log.warning("database away, trying again", error=type(error).__name__, pause_s=pause_s)
         await sleep(pause_s)
@@ -49,18 +46,7 @@ async def through_restarts(
         pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
 
 
-async def try_to_open(database: Database) -> None:
-    """Raise UnusableError where no waiting will open *database*; one that is away is left for later."""
-    with told():
-        try:
-            async with asyncio.timeout(_FIRST_TRY_S):
-                await database.open()
-        except Exception as error:
-            if not _passing(error):
-                raise
-
-
-def _passing(error: BaseException) -> bool:
+def passing(error: BaseException) -> bool:
     """Whether the database may answer the next time."""
     return _away(error) or _busy(error)
 

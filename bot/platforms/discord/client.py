@@ -16,12 +16,12 @@ from discord.gateway import DiscordWebSocket
 from bot.commands import handle, press
 from bot.commands.ask import has_words
 from bot.platforms.discord import mentions
+from bot.platforms.discord.answers import Answers
 from bot.platforms.discord.buttons import MORE, Pick, PressButton
 from bot.platforms.discord.commands import add_commands
 from bot.platforms.discord.forms import FORM, opened, sent_in, with_ways_on
 from bot.platforms.discord.permissions import obstacle
 from bot.platforms.discord.phrasing import Translation
-from bot.platforms.discord.posting import Poster
 from bot.platforms.discord.responding import Press, place_of, request_of, respond
 from bot.platforms.discord.syncing import Synced, sync
 from bot.reply import Place, Reply, Request, User, Words
@@ -56,7 +56,7 @@ class SunbaeClient(discord.AutoShardedClient):
         self.tree = _Tree(self)
         self._settings = settings
         self._home = home
-        self._poster = Poster(open_threads=settings.open_threads)
+        self._answers = Answers(open_threads=settings.open_threads)
         add_commands(self.tree, self)
         self.add_dynamic_items(PressButton, Pick)
 
@@ -89,7 +89,7 @@ class SunbaeClient(discord.AutoShardedClient):
         if message.guild is None:
             if not message.author.bot:
                 asked = self._request(message)
-                await self._poster.answer(message, await handle(self.study, "ask", asked), asked.locale)
+                await self._answers.answer(message, await handle(self.study, "ask", asked), asked.locale)
         elif mentions.calls(message, self.user.id):
             await self._called(message)
 
@@ -138,20 +138,20 @@ class SunbaeClient(discord.AutoShardedClient):
         request = self._request(message)
         phrase = phrases(request.locale)
         if mentions.is_stop(request.text):
-            await self._poster.answer(message, _said(phrase("discord.stopped")), request.locale)
+            await self._answers.answer(message, _said(phrase("discord.stopped")), request.locale)
             if isinstance(message.channel, discord.Thread):
                 await message.channel.leave()
             return
         if not has_words(request.text):
             around = await mentions.around(
-                message, read_earlier=self._settings.read_threads, refused=self._poster.refused(message)
+                message, read_earlier=self._settings.read_threads, refused=self._answers.refused(message)
             )
             replied = mentions.replied(message)
             if not around and replied is not None and not replied.author.bot:
-                await self._poster.answer(message, _said(phrase("discord.hidden")), request.locale)
+                await self._answers.answer(message, _said(phrase("discord.hidden")), request.locale)
                 return
             request = replace(request, thread=around)
-        await self._poster.answer(message, await handle(self.study, "mention", request), request.locale)
+        await self._answers.answer(message, await handle(self.study, "mention", request), request.locale)
 
     def _asking(self, interaction: Interaction, words: str, command: str = "") -> Request:
         asked = request_of(interaction, words, operator_role=self._settings.operator_role)

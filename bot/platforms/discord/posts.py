@@ -18,6 +18,7 @@ from bot.platforms.discord.permissions import permissions_in
 from bot.platforms.discord.render import naming_channels, render
 from bot.platforms.discord.sending import Sending
 from bot.reply import Place, Reply
+from bot.store.records import DIRECT
 from bot.wording import Phrases, phrases
 
 _PAGE = 100  # messages that Discord gives at a time
@@ -25,7 +26,6 @@ _PAGES = 50  # read at most; all of them take about 10 s, and the engine gives 2
 # Discord remembers a nonce "for a few minutes", and for a second post with it gives the first one back.
 _NONCE = timedelta(seconds=120)
 
-_DIRECT = "dm:"
 _THREAD_S = 5.0
 _ARCHIVE_MIN = 1440  # of silence, after which Discord folds a thread away
 _THREAD_REMEDY = "give the bot Create Public Threads there"
@@ -87,7 +87,7 @@ class Posts:
     async def _channel(self, place: Place) -> int:
         if not _is_direct(place):
             return int(place.channel)
-        opened = await self._sending.post("/users/@me/channels", {"recipient_id": place.channel.removeprefix(_DIRECT)})
+        opened = await self._sending.post("/users/@me/channels", {"recipient_id": place.channel.removeprefix(DIRECT)})
         return int(opened["id"])
 
     async def _open_thread(self, path: str, name: str) -> None:
@@ -117,7 +117,7 @@ class Posts:
 
 
 def _is_direct(place: Place) -> bool:
-    return place.channel.startswith(_DIRECT)
+    return place.channel.startswith(DIRECT)
 
 
 async def _history(client: discord.Client, channel: int, since: datetime) -> AsyncIterator[Any]:

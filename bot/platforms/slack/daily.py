@@ -20,6 +20,7 @@ from bot.platforms.slack.richtext import Json, naming_channels
 from bot.reply import Place, Reply
 from bot.store.database import UnusableError
 from bot.store.keys import SealError
+from bot.store.records import DIRECT
 from bot.wording import Phrases, phrases
 
 MARK = "sunbae_daily"  # the event_type of a post's metadata, which only apps see
@@ -31,7 +32,6 @@ _PAGE = 100  # messages; Slack gives apps outside the Marketplace 15 at most
 _PAGES = 20
 _REMEMBERED = 1_000
 _TOKEN_S = 10.0  # for a token; the post that follows may take as long, and the engine gives both 25 s
-_DIRECT = "dm:"
 
 log = structlog.get_logger()
 
@@ -61,7 +61,7 @@ class DailyPosts:
         """As `Poster.post`. A fault of the bot's own is raised as it is, and leaves it unsure."""
         token = await self._token(place.tenant)
         shown = message(reply, phrases(reply.locale or self._phrase.locale))
-        if place.channel.startswith(_DIRECT):  # an operator is told of a channel
+        if place.channel.startswith(DIRECT):  # an operator is told of a channel
             shown["blocks"] = [naming_channels(block) for block in shown["blocks"]]
         _remember(self._tried, key, self._clock())
         self._missed.pop(key, None)
@@ -69,7 +69,7 @@ class DailyPosts:
             answer = await self._client.chat_postMessage(
                 token=token,
                 # A user's id stands for the bot's own conversation with them.
-                channel=place.channel.removeprefix(_DIRECT),
+                channel=place.channel.removeprefix(DIRECT),
                 metadata={"event_type": MARK, "event_payload": {"key": key}},
                 **shown,
             )
@@ -79,7 +79,7 @@ class DailyPosts:
 
     async def find(self, place: Place, key: str, since: datetime) -> Found:
         """As `Poster.find`; Slack lets nobody read a history without a *:history scope."""
-        if place.channel.startswith(_DIRECT):
+        if place.channel.startswith(DIRECT):
             # Its history goes by another id, which only im:write tells: a scope too many for one message a year.
             return Found("unknowable", reason=self._phrase("slack.why.unseen_direct"))
         token = await self._token(place.tenant)

@@ -12,6 +12,7 @@ import structlog
 
 from bot.platforms.web.transcript import Json, from_json, to_json
 from bot.reply import Reply, User
+from bot.store.records import DIRECT
 from bot.study import Study
 from bot.wording import phrases
 
@@ -31,7 +32,7 @@ class Spot:
     @classmethod
     def of(cls, user: User) -> Spot:
         """The bot's own conversation with *user*."""
-        return cls(f"dm:{user.id}")
+        return cls(f"{DIRECT}{user.id}")
 
     @property
     def direct(self) -> bool:

@@ -27,7 +27,7 @@ _REMEDIES = {
 log = structlog.get_logger()
 
 
-class Poster:
+class Answers:
     """Writes answers; remembers what the operator was told, so that nothing is told twice."""
 
     def __init__(self, *, open_threads: bool = False) -> None:
