@@ -22,7 +22,7 @@ class Pause:
     """Days without advice, both ends among them."""
 
     first: date
-    last: date | None = None  # None: until it is taken back
+    last: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def knows_holidays(country: str) -> bool:
 
 
 def _off(schedule: Schedule, day: date) -> Off | None:
-    if any(pause.first <= day and (pause.last is None or day <= pause.last) for pause in schedule.pauses):
+    if any(pause.first <= day <= pause.last for pause in schedule.pauses):
         return "pause"
     if day in schedule.days_on:
         return None

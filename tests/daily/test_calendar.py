@@ -78,8 +78,10 @@ def test_nothing_is_posted_in_a_pause() -> None:
     assert dates(schedule, utc(2026, 3, 8), 3) == [date(2026, 3, 9), date(2026, 3, 13), date(2026, 3, 16)]
 
 
-def test_a_pause_without_an_end_leaves_no_day() -> None:
-    assert next_due(Schedule(SEOUL, time(9), pauses=(Pause(date(2026, 3, 10)),)), utc(2026, 3, 9)) is None
+def test_a_pause_until_the_last_day_leaves_no_day() -> None:
+    pauses = (Pause(date(2026, 3, 10), date(2026, 3, 31)),)
+
+    assert next_due(Schedule(SEOUL, time(9), last=date(2026, 3, 31), pauses=pauses), utc(2026, 3, 9, 5)) is None
 
 
 def test_a_cohort_has_its_first_and_last_day() -> None:

@@ -152,12 +152,12 @@ def _with_day_on(wishes: Wishes, value: str, _: Library) -> Wishes:
 
 def _around(pause: Pause, day: date) -> Iterator[Pause]:
     """What is left of *pause* without *day*."""
-    if day < pause.first or (pause.last and day > pause.last):
+    if not pause.first <= day <= pause.last:
         yield pause
         return
     if pause.first < day:
         yield Pause(pause.first, day - timedelta(days=1))
-    if pause.last is None or day < pause.last:
+    if day < pause.last:
         yield Pause(day + timedelta(days=1), pause.last)
 
 
