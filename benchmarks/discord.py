@@ -55,11 +55,12 @@ with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
 
 def _bot_with(changes: str) -> tuple[str, ...]:
     """What starts the bot with the lines *changes* run before it."""
-    return ("-c", f"import sys\nfrom bot import cli\n{changes}\nsys.argv = ['sunbae']\ncli.main()")
+    begun = "import sys\nfrom bot.cli import at_hand, main"
+    return ("-c", f"{begun}\n{changes}\nsys.argv = ['sunbae']\nmain()")
 
 
 SUNBAE = _bot_with("")
-_WORDS_ONLY = "cli.find_vectors = lambda folder=None: None"
+_WORDS_ONLY = "at_hand.find_vectors = lambda folder=None: None"
 BY_WORDS = _bot_with(_WORDS_ONLY)
 # With answers for the asking: no search for the words, none for related questions.
 WITHOUT_SEARCH = _bot_with(f"""{_WORDS_ONLY}

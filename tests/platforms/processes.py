@@ -15,6 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot import cli
+from bot.cli import at_hand
 from content.library import SHIPPED
 from tests.forking import PROCESSES
 
@@ -108,5 +109,5 @@ def _live(environment: dict[str, str], stdout: Connection, log: Path, clock: Pat
     os.dup2(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT), 2)
     sys.stdout, sys.stderr = (os.fdopen(number, "w", buffering=1, closefd=False) for number in (1, 2))
     sys.argv = ["sunbae"]
-    cli._now = lambda: datetime.now(UTC) + _ahead(clock)
+    at_hand._now = lambda: datetime.now(UTC) + _ahead(clock)
     cli.main()
