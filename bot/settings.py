@@ -279,14 +279,19 @@ def _url(name: str, given: Mapping[str, str], schemes: tuple[str, ...], faults: 
     value = given.get(name)
     if value is None:
         return None
-    try:
-        parts = urlsplit(value)
-        right = parts.scheme in schemes and parts.hostname and parts.port != 0
-    except ValueError:  # half a bracket, a port that is none
-        right = False
-    if not right:  # the value is not shown: it may hold a password
+    if not (value.startswith(tuple(f"{scheme}://" for scheme in schemes)) and names_host(value)):
+        # The value is not shown: it may hold a password.
         faults.append(f"{name} should be an address that begins with {schemes[-1]}:// or {schemes[0]}:// and a host")
     return value.rstrip("/")
+
+
+def names_host(url: str) -> bool:
+    """Whether *url* names a host and, if any, a port."""
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:  # half an IPv6 address, or a port that is no number
+        return False
 
 
 def _numbers(name: str, given: Mapping[str, str], faults: list[str]) -> tuple[int, ...]:

@@ -10,8 +10,7 @@ from rich.table import Column, Table
 from rich.text import Text
 from rich.tree import Tree
 
-from bot.commands.ask import Finding, best_address
-from bot.commands.small_talk import is_small_talk
+from bot.commands.ask import Finding, best_address, miss_key
 from bot.platforms import Check
 from bot.reply import attribution
 from bot.wording import Phrases
@@ -45,7 +44,7 @@ def write_finding(query: str, finding: Finding) -> None:
 def show_finding(library: Library, query: str, finding: Finding, phrase: Phrases) -> None:
     """The answer as a tree, the choices, or the miss."""
     if finding.outcome == "miss":
-        out.print(Text(phrase("ask.small_talk" if is_small_talk(query) else "ask.miss")))
+        out.print(Text(phrase(miss_key(query))))
     elif finding.outcome == "choices":
         out.print(Text(phrase("ask.choices_lead")))
         for number, match in enumerate(finding.matches[:3], start=1):

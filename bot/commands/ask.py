@@ -79,7 +79,7 @@ def finding_reply(library: Library, request: Request, finding: Finding, *, publi
             library, request, finding.matches[0].question, best=best_address(finding.matches[0]), public=public
         )
     if finding.outcome == "miss":
-        return replace(_miss_reply(request), visibility=visibility)
+        return replace(notice(request, miss_key(request.text), "browse", "advice"), visibility=visibility)
     phrase = say(request)
     return Reply(
         (Words(phrase("ask.choices")),),
@@ -91,10 +91,9 @@ def finding_reply(library: Library, request: Request, finding: Finding, *, publi
     )
 
 
-def _miss_reply(request: Request) -> Reply:
-    if is_small_talk(request.text):
-        return notice(request, "ask.small_talk", "browse")
-    return notice(request, "ask.miss", "browse", "advice")
+def miss_key(text: str) -> str:
+    """The phrase that meets *text*, which asks nothing that the library holds."""
+    return "ask.small_talk" if is_small_talk(text) else "ask.miss"
 
 
 def _named(library: Library, text: str) -> Question | None:

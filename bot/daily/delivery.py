@@ -12,7 +12,7 @@ from bot.store.records import WITHDRAWN, Delivery, Settlement
 
 _LOOK_BACK = timedelta(days=1)  # for a delivery that nobody is known to have posted
 _SKEW = timedelta(minutes=1)  # by which the platform's clock may be ahead or behind
-_LOOKED_FOR = timedelta(minutes=5)  # once it may not be posted any more: time for what lags and for a second read
+_LOOKED_FOR = timedelta(minutes=5)  # once it may not be posted any more: time for a history that is not given at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,9 @@ def after_find(
             return Settlement(delivery, "sent", message=message)
         case Found(what="unknowable", reason=reason):
             return Settlement(delivery, "held", error=reason or "history unreadable")
-        case Found(again_s=again_s) if again_s > 0:
-            if _given_up(delivery, now):
-                return Settlement(delivery, "held", error=delivery.error or "history unreadable")
+        case Found(again_s=again_s, reason=reason) if again_s > 0:
+            if reason and _given_up(delivery, now):
+                return Settlement(delivery, "held", error=reason)
             return Settlement(delivery, "unsure", wake=_in(now, again_s), error=delivery.error)
         case Found():
             return before_post(delivery, now) or Settlement(delivery, "planned", wake=now, error=delivery.error)

@@ -56,7 +56,7 @@ def due_again(subscription: Subscription, wishes: Wishes, now: datetime) -> date
     """When *subscription*, which is active, is due once it has these *wishes* in place of its own.
 
     A day that has come but is not planned yet, for its turn or the planner is still on the way, is not lost: it comes
-    at its new time, or at once where that is over. What had not come yet goes by the new schedule from now on.
+    at its new time, or as late as any other day where that is over. What had not come yet goes by the new schedule.
     """
     if subscription.next_due is None:
         return _first_due(upcoming(wishes.schedule, now))

@@ -22,8 +22,8 @@ class Found:
 
     what: Literal["present", "absent", "unknowable"]  # unknowable: history cannot be read, so nothing is proven
     message: str = ""  # the platform's own id of what is present
-    reason: str = ""  # why it is unknowable
-    again_s: float = 0.0  # absent, but the history may lag: look again this much later
+    reason: str = ""  # why it is unknowable, or why nothing could be read now
+    again_s: float = 0.0  # absent, but the history may lag or was not given: look again this much later
 
 
 class PostError(Exception):

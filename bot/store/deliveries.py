@@ -92,7 +92,6 @@ class Deliveries:
         before the first claim, or the first since the database was away: one that was restored from a backup meanwhile
         has lost what became of them. A file that is put in a running bot's place needs a restart.
         """
-        known_since = self._known_since = self._known_since or now
         waiting = (
             sa.select(deliveries, subscriptions.c.locale, subscriptions.c.wishes)
             .outerjoin(subscriptions, _ITS_SUBSCRIPTION)
@@ -105,6 +104,7 @@ class Deliveries:
 
         async def work() -> list[Delivery]:
             token = secrets.token_hex(16)
+            known_since = self._known_since = self._known_since or now  # anew where the database was away just now
             async with self._database.transaction() as connection:
                 found = [delivery_of(row) for row in await connection.execute(waiting)]
                 mine = [claimed(delivery, token, now, until, known_since=known_since) for delivery in found]

@@ -22,6 +22,7 @@ from bot.store.retries import PATIENCE_S, through_restarts
 from bot.store.tables import slack_installations, slack_states
 
 STATE_S = 600  # how long somebody may take to say yes on Slack's page
+_VISIT_S = 2.0  # how long whoever opens a page waits for a database that is away
 
 _Done = TypeVar("_Done")
 
@@ -99,8 +100,11 @@ class Installations(AsyncInstallationStore):
         return found.to_bot() if found else None
 
     async def async_delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:
-        async with self.database.transaction() as connection:
-            await connection.execute(_delete(enterprise_id or "", team_id or ""))
+        async def delete() -> None:
+            async with self.database.transaction() as connection:
+                await connection.execute(_delete(enterprise_id or "", team_id or ""))
+
+        await _done(delete, PATIENCE_S)
 
     async def async_delete_installation(
         self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None = None
@@ -127,7 +131,7 @@ class Installations(AsyncInstallationStore):
 
 
 class States(AsyncOAuthStateStore):
-    """States of installations under way: each is good once, for ten minutes."""
+    """States of installations under way: each is good once, for ten minutes. Raises UnusableError as above."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -138,18 +142,25 @@ class States(AsyncOAuthStateStore):
         return logging.getLogger(__name__)
 
     async def async_issue(self, *_: object, **__: object) -> str:
-        state = secrets.token_urlsafe(32)
-        async with self._database.transaction() as connection:
-            await connection.execute(slack_states.delete().where(slack_states.c.expires_ms < self._now_ms()))
-            await connection.execute(
-                slack_states.insert().values(digest=_digest(state), expires_ms=self._now_ms() + STATE_S * 1000)
-            )
-        return state
+        async def issue() -> str:
+            state = secrets.token_urlsafe(32)
+            async with self._database.transaction() as connection:
+                await connection.execute(slack_states.delete().where(slack_states.c.expires_ms < self._now_ms()))
+                await connection.execute(
+                    slack_states.insert().values(digest=_digest(state), expires_ms=self._now_ms() + STATE_S * 1000)
+                )
+            return state
+
+        return await _done(issue, _VISIT_S)
 
     async def async_consume(self, state: str) -> bool:
         alive = sa.and_(slack_states.c.digest == _digest(state), slack_states.c.expires_ms >= self._now_ms())
-        async with self._database.transaction() as connection:
-            return (await connection.execute(slack_states.delete().where(alive))).rowcount == 1
+
+        async def consume() -> bool:
+            async with self._database.transaction() as connection:
+                return (await connection.execute(slack_states.delete().where(alive))).rowcount == 1
+
+        return await _done(consume, _VISIT_S)
 
     def _now_ms(self) -> int:
         return int(self._clock().timestamp() * 1000)

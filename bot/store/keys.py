@@ -39,6 +39,8 @@ class Keys:
 
     def rotate(self) -> None:
         """Seal with a new key from now on; the older ones still open what they sealed."""
+        self._keys = None
+        self._loaded()  # before a new key makes good what cannot be read
         lines = [Fernet.generate_key().decode(), *self._lines()]
         draft = self._file.with_name(f"{self._file.name}.{secrets.token_hex(8)}")
         write_secret(draft, _written(lines))

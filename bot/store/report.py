@@ -40,7 +40,8 @@ async def examine(url: str, now: datetime) -> list[tuple[str, str]]:
                 return [("daily advice: none yet", "")]
             counts, disabled = await _looked_at(url, now)
     except UnusableError as error:
-        return [("daily advice", f"{error}, or run `sunbae db upgrade`")]
+        upgrade = "" if isinstance(error.__cause__, NotADirectoryError) else ", or run `sunbae db upgrade`"
+        return [("daily advice", f"{error}{upgrade}")]
     facts = [
         (f"daily advice: {count} {state} within a week", "see `tips history` in the channel; resend what is held")
         for state, count in counts.items()

@@ -66,6 +66,11 @@ class Ranked:
     rarity: NDArray[np.float64]  # … of each
 
 
+def is_chat(word: str) -> bool:
+    """Whether *word* is in initials and says hello, thanks or the like."""
+    return _CHAT.fullmatch(hangul.split_clusters(word)) is not None
+
+
 class Initials:
     """The initials of every phrasing and every point."""
 
@@ -78,7 +83,7 @@ class Initials:
     def search(self, plain: str) -> Ranked | None:
         """Questions holding words with the initials of *plain*; None where there are none, or it is chat."""
         tokens = hangul.split_clusters(plain).split()
-        if all(map(_CHAT.fullmatch, tokens)):
+        if all(map(is_chat, tokens)):
             return None
         lexical = self._lexical
         parts = tuple(dict.fromkeys(part for token in tokens if len(token) > 1 for part in self._parts(token)))
@@ -121,7 +126,7 @@ class Initials:
         return _LONE.sub(lambda found: self._noun(found[0]), plain)
 
     def _noun(self, lone: str) -> str:
-        return lone if _CHAT.fullmatch(lone) else self._nouns.get(lone, lone)
+        return lone if is_chat(lone) else self._nouns.get(lone, lone)
 
     def _told(self, told: Found, rarity: NDArray[np.float64]) -> Scores:
         """How much of what is looked for the points of each question hold together, 0-1."""

@@ -97,6 +97,9 @@ async def test_what_the_notes_do_not_hold_is_an_honest_miss(shipped: Study, aske
         "안녕하세요",
         "고마워요!",
         "ㅋㅋㅋㅋ",
+        "ㅋ",
+        "ㅎㅇㅎㅇ",
+        "ㄱㅅㅋㅋ",
         "정말 감사합니다 선배님 ㅎㅎ",
         "안녕하세요~ 반갑습니다 😊",
         "Hi",
@@ -108,7 +111,7 @@ async def test_small_talk_is_met_with_what_can_be_asked(shipped: Study, asked: A
 
     assert find(shipped.library, words).outcome == "miss"
     assert reply.text.startswith("네, 여기 있어요. 궁금한 것을 적어 주시면")
-    assert [button.id for button in reply.buttons] == ["browse:"]
+    assert [button.id for button in reply.buttons] == ["browse:", "advice:"]
     assert reply.visibility == "private"
 
 

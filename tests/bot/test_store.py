@@ -237,6 +237,9 @@ def test_keys_that_cannot_be_read_are_told_in_a_sentence(tmp_path: Path, held: s
 
     with pytest.raises(SealError, match="holds no keys that can be read; restore it"):
         Keys(tmp_path / "keys").seal(b"xoxb-1")
+    with pytest.raises(SealError, match="holds no keys that can be read; restore it"):
+        Keys(tmp_path / "keys").rotate()
+    assert (tmp_path / "keys").read_text(encoding="utf-8") == held
 
 
 async def test_a_lost_key_is_told_in_a_sentence(database: Database, keys: Keys, tmp_path: Path) -> None:

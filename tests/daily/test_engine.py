@@ -97,7 +97,7 @@ async def test_what_cannot_be_proven_is_held_until_somebody_says_resend(stage: S
 
 
 @pytest.mark.parametrize(
-    "sight", [Found("absent", again_s=60), TimeoutError(), NotAcceptedError("busy", retry_after_s=60)]
+    "sight", [Found("absent", reason="busy", again_s=60), TimeoutError(), NotAcceptedError("busy", retry_after_s=60)]
 )
 async def test_a_history_that_is_never_to_be_had_is_not_asked_for_ever(stage: Stage, sight: Found | Exception) -> None:
     await stage.subscribe(Wishes(Schedule(SEOUL, time(9), grace_s=3600)))
@@ -111,6 +111,19 @@ async def test_a_history_that_is_never_to_be_had_is_not_asked_for_ever(stage: St
     assert in_grace == ["unsure"]
     assert await stage.states() == ["held"]
     assert stage.platform.posts == []
+
+
+async def test_a_history_that_only_lags_gets_its_second_look_however_late(stage: Stage) -> None:
+    await stage.subscribe()
+    stage.platform.sights = [Found("absent", again_s=30), Found("absent")]
+    await stage.until(MORNING - timedelta(seconds=1))
+    stage.clock.now = MORNING + timedelta(hours=2)
+    stage.engine._pace.hold(2 * 3600)
+
+    await stage.until(MORNING + timedelta(hours=5))
+
+    assert (await stage.last()).error == "too late"
+    assert await stage.states() == ["expired"]
 
 
 async def test_a_post_that_broke_off_at_the_end_of_grace_is_still_looked_for(stage: Stage) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
+import aiohttp
 import pytest
 
 from bot.platforms.slack.app import SlackPlatform
@@ -41,6 +42,11 @@ async def test_a_database_that_is_down_at_the_start_is_waited_for(tmp_path: Path
         try:
             await slack.reachable()
             answers = [await _asked(slack)]
+            async with (
+                aiohttp.ClientSession() as browser,
+                browser.get(f"{slack.http}/slack/install", allow_redirects=False) as page,
+            ):
+                installing = page.status, await page.text()
         finally:
             await asyncio.to_thread(postgres.start)
         async with asyncio.timeout(30):
@@ -50,6 +56,8 @@ async def test_a_database_that_is_down_at_the_start_is_waited_for(tmp_path: Path
         await asyncio.wait([running])
 
     assert answers[0][0] == 500
+    assert installing[0] == 503
+    assert "지금은 설치할 수 없어요" in installing[1]
     assert "설치되어 있지 않아요" in answers[-1][1]
     assert running.cancelled()
 

@@ -165,7 +165,7 @@ def _unread(error: SlackApiError, phrase: Phrases) -> Found:
     if code == "missing_scope":
         return Found("unknowable", reason=phrase("slack.why.history_closed"))
     if status_of(error) == 429 or code == "ratelimited":
-        return Found("absent", again_s=retry_after_s(error))  # proves nothing; look again then
+        return Found("absent", reason=phrase("slack.why.busy"), again_s=retry_after_s(error))  # proves nothing
     if refusal := refusal_of(code, phrase):
         raise refusal from error
     raise UnsureError(phrase("slack.why.failed", code=code or status_of(error))) from error

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from bot.platforms.slack.conversation import COMMAND
 from bot.platforms.slack.http import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
 from bot.platforms.slack.listeners import FIND_ANSWER
+from bot.settings import names_host
 from bot.wording import phrases
 
 SCOPES = (
@@ -34,21 +34,12 @@ def base_of(url: str) -> str:
         raise ValueError("Slack's paths come behind the address, so it holds no ? and no #")
     if not url.lower().startswith("https://"):
         raise ValueError("Slack calls https addresses only; give --url https://…")
-    if not _has_host(url):
+    if not names_host(url):
         raise ValueError("the address names no host, or a port that is none; give --url https://your.address")
     base = url.rstrip("/")
     for path in (EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH):
         base = base.removesuffix(path)
     return base.rstrip("/")
-
-
-def _has_host(url: str) -> bool:
-    """Whether *url* names a host and, if any, a port."""
-    try:
-        parts = urlsplit(url)
-        return bool(parts.hostname) and parts.port != 0
-    except ValueError:  # half an IPv6 address, or a port that is no number
-        return False
 
 
 def manifest(locale: str, *, url: str | None = None, with_history: bool = False) -> dict[str, Any]:

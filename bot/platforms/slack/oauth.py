@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import html
 import logging
+from collections.abc import Awaitable
+from typing import Any
 
 import structlog
 from slack_bolt.oauth.async_callback_options import AsyncCallbackOptions, AsyncFailureArgs, AsyncSuccessArgs
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack.http import INSTALL_PATH, REDIRECT_PATH
 from bot.platforms.slack.manifest import SCOPES
 from bot.settings import SlackSettings
+from bot.store.database import UnusableError
 from bot.store.installations import STATE_S, Installations, States
 from bot.wording import Phrases
 
@@ -44,7 +48,8 @@ def installing(
             args.suggested_status_code, phrase("slack.not_finished"), INSTALL_PATH, phrase("slack.install_again")
         )
 
-    return AsyncOAuthFlow(
+    return _Flow(
+        away=_page(503, phrase("slack.not_now"), INSTALL_PATH, phrase("slack.install_again")),
         client=client,
         logger=logger,
         settings=AsyncOAuthSettings(
@@ -62,6 +67,27 @@ def installing(
             logger=logger,
         ),
     )
+
+
+class _Flow(AsyncOAuthFlow):
+    """Answers with the page *away* where the database does not."""
+
+    def __init__(self, *, away: BoltResponse, **options: Any) -> None:
+        super().__init__(**options)
+        self._away = away
+
+    async def handle_installation(self, request: AsyncBoltRequest) -> BoltResponse:
+        return await self._or_away(super().handle_installation(request))
+
+    async def handle_callback(self, request: AsyncBoltRequest) -> BoltResponse:
+        return await self._or_away(super().handle_callback(request))
+
+    async def _or_away(self, answer: Awaitable[BoltResponse]) -> BoltResponse:
+        try:
+            return await answer
+        except UnusableError as error:
+            log.warning("installation not possible now", reason=str(error))
+            return self._away
 
 
 def _page(status: int, sentence: str, link: str, label: str) -> BoltResponse:
