@@ -63,17 +63,20 @@ async def piece(study: Study, request: Request, *, public: bool = False) -> Repl
 
 def topic_called(library: Library, words: str) -> str | None:
     """The topic that *words* name, spaces and case aside."""
-    wanted = "".join(words.split()).casefold()
-    return next((topic for topic in library.topics() if "".join(topic.split()).casefold() == wanted), None)
+    return next((topic for topic in library.topics() if squeezed(topic) == squeezed(words)), None)
+
+
+def squeezed(words: str) -> str:
+    """*words* as they are compared with names: without spaces, in one case."""
+    return "".join(words.split()).casefold()
 
 
 def _advice_near(library: Library, words: str) -> tuple[Advice, ...]:
-    """The advice in the answers that *words* ask for."""
+    """The advice in the answer that *words* ask for, where it is sure."""
     finding = find(library, words)
-    if finding.outcome == "miss":
+    if finding.outcome != "answer":
         return ()
-    near = {match.question.id for match in finding.matches[: 1 if finding.outcome == "answer" else 3]}
-    return tuple(piece for piece in library.advice() if piece.question in near)
+    return tuple(piece for piece in library.advice() if piece.question == finding.matches[0].question.id)
 
 
 def _shuffled(id_: str) -> bytes:

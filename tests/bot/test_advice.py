@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands import handle, press
+from bot.commands.ask import find
 from bot.reply import Button, Reply, Request, Tip
 from bot.study import Study
 from content import Advice
@@ -62,6 +63,13 @@ async def test_words_near_a_question_give_advice_from_its_answer(study: Study, a
     }
 
     assert "많이 읽으면 빨라집니다." in given
+
+
+async def test_words_that_might_mean_a_question_give_no_advice_as_if_on_it(shipped: Study, asked: Ask) -> None:
+    reply = await handle(shipped, "advice", asked("없는주제"))
+
+    assert find(shipped.library, "없는주제").outcome == "choices"
+    assert "‘없는주제’에 맞는 조언은 아직 없어요" in reply.text
 
 
 @pytest.mark.parametrize("typed", ["qwzx vbnk", "🤷", "취업"], ids=["gibberish", "emoji", "a topic without advice"])

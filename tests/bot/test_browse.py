@@ -110,6 +110,13 @@ async def test_a_topic_can_be_typed_by_name(shipped: Study, asked: Ask, typed: s
     assert [choice.argument for choice in reply.choices] == wanted[:8]
 
 
+@pytest.mark.parametrize("typed", ["두 번째 모임", "두번째모임"])
+async def test_a_session_can_be_typed_by_its_title(study: Study, asked: Ask, typed: str) -> None:
+    reply = await handle(study, "browse", asked(typed))
+
+    assert reply == await handle(study, "browse", asked("second"))
+
+
 async def test_a_typed_topic_spans_all_sessions_and_names_them(study: Study, folder: Path, asked: Ask) -> None:
     career = folder / "second.yaml"
     career.write_text(career.read_text(encoding="utf-8").replace("[취업]", "[취업, 진로]"), encoding="utf-8")

@@ -99,6 +99,14 @@ async def test_topics_and_tasks_are_suggested_where_they_are_asked_for(chat: Dis
     assert await chat.suggestions("자료실", "다시") == ("다시읽기",)
 
 
+async def test_emoji_and_times_in_a_command_are_no_words(chat: DiscordChat) -> None:
+    seen = await chat.command("질문", "<:joy:123456789012345678> 해외 온라인 석사 <t:1700000000:R>")
+    empty = await chat.command("질문", "<:joy:123456789012345678>")
+
+    assert "해외 온라인 석사" in seen.text
+    assert "무엇이 궁금한지 적어 주세요" in empty.text
+
+
 async def test_a_page_turns_in_place_and_an_answer_comes_below(chat: DiscordChat) -> None:
     topics = await chat.command("둘러보기")
     page_1 = await chat.press(topics, "전체")

@@ -179,12 +179,14 @@ async def test_if_wanted_a_mention_in_a_channel_is_answered_in_a_thread_of_its_o
         seen = await chat.mention(ASKED)
         thread = server.messages[int(seen.key)].channel
         inside = await chat.call(f"<@{server.bot.id}> {ASKED}", thread)
+        goodbye = await chat.mention("그만")
         server.permissions &= ~CREATE_THREADS
         refused = await chat.mention(ASKED)
 
     assert ANSWER in seen.text
     assert (thread.name, thread.parent) == (ASKED, server.bootcamp.id)
     assert server.messages[int(inside.key)].channel is thread
+    assert server.messages[int(goodbye.key)].channel is server.bootcamp
     assert ANSWER in refused.text
     assert server.messages[int(refused.key)].channel is server.bootcamp
 

@@ -158,6 +158,9 @@ def test_an_odd_source_address_cannot_break_out_of_its_link() -> None:
         ("<#C1|general> 에서", "general 에서"),
         ("1 &lt; 2", "1 < 2"),
         ("<!here> 안녕", "안녕"),
+        (":joy: 박사 유학 :+1::skin-tone-2:", "박사 유학"),
+        (":눈물:", ""),
+        ("std::vector 10:30:20 a:b:c", "std::vector 10:30:20 a:b:c"),
     ],
 )
 def test_slacks_markup_is_read_as_people_meant_it(markup: str, meant: str) -> None:

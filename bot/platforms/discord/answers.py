@@ -35,13 +35,13 @@ class Answers:
         self._open_threads = open_threads
         self._told: set[tuple[int, int]] = set()
 
-    async def answer(self, message: discord.Message, reply: Reply, locale: str) -> None:
+    async def answer(self, message: discord.Message, reply: Reply, locale: str, *, worth_a_thread: bool = True) -> None:
         """Answer *message* where it stands. Where that is refused, tell its writer in private with the answer."""
         phrase = phrases(locale)
         without = {"share"} if message.guild is None else set()
         try:
             view = render(reply, phrase, without=without)
-            if self._open_threads and (thread := await self._thread_on(message, phrase)):
+            if self._open_threads and worth_a_thread and (thread := await self._thread_on(message, phrase)):
                 await thread.send(view=view)
                 return
             try:

@@ -99,7 +99,7 @@ class SunbaeClient(discord.AutoShardedClient):
 
     async def asked_about(self, interaction: Interaction, message: discord.Message) -> None:
         """Answer *message*, on which the message command was used."""
-        asked = self._asking(interaction, mentions.words_of(message.content))
+        asked = self._asking(interaction, message.content)
         await respond(interaction, handle(self.study, "ask", asked))
 
     def place_of(self, interaction: Interaction) -> Place:
@@ -138,7 +138,8 @@ class SunbaeClient(discord.AutoShardedClient):
         request = self._request(message)
         phrase = phrases(request.locale)
         if mentions.is_stop(request.text):
-            await self._answers.answer(message, _said(phrase("discord.stopped")), request.locale)
+            goodbye = _said(phrase("discord.stopped"))
+            await self._answers.answer(message, goodbye, request.locale, worth_a_thread=False)
             if isinstance(message.channel, discord.Thread):
                 await message.channel.leave()
             return
@@ -154,7 +155,7 @@ class SunbaeClient(discord.AutoShardedClient):
         await self._answers.answer(message, await handle(self.study, "mention", request), request.locale)
 
     def _asking(self, interaction: Interaction, words: str, command: str = "") -> Request:
-        asked = request_of(interaction, words, operator_role=self._settings.operator_role)
+        asked = request_of(interaction, mentions.words_of(words), operator_role=self._settings.operator_role)
         if command == "tips":
             return replace(asked, obstacle=obstacle(interaction, phrases(asked.locale)))
         return asked

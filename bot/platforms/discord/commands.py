@@ -10,6 +10,7 @@ from discord import app_commands
 from discord.app_commands import AppCommandContext, AppInstallationType, locale_str
 
 from bot.commands import COMMANDS, Command
+from bot.commands.advice import squeezed
 from bot.platforms.discord.limits import SUGGESTION, SUGGESTIONS, shortened
 from bot.platforms.discord.phrasing import BASE, phrase_of
 from bot.platforms.discord.tips import Arranges, tips_group
@@ -87,14 +88,14 @@ def _message_command(answers: Answers) -> app_commands.ContextMenu:
 
 
 def _suggestions(command: Command, study: Study, typed: str) -> list[tuple[str, str]]:
-    """What is shown and what is sent: questions for a question, else topics or an operator's tasks."""
+    """What is shown and what is sent: questions for a question, else topics and sessions or an operator's tasks."""
     library = study.library
     if command.takes == "question":
         questions = library.suggest(typed, limit=SUGGESTIONS)
         return [(question.short, f"#{question.id}") for question in questions]
     if command.takes == "topic":
-        words = library.topics()
+        sessions = library.sessions if command.key == "browse" and len(library.sessions) > 1 else ()
+        names = [(topic, topic) for topic in library.topics()] + [(each.title, each.id) for each in sessions]
     else:
-        words = tuple(phrases(locale)("library.reload_words") for locale in LOCALES)
-    wanted = "".join(typed.split()).casefold()
-    return [(word, word) for word in words if wanted in "".join(word.split()).casefold()][:SUGGESTIONS]
+        names = [(word, word) for word in (phrases(locale)("library.reload_words") for locale in LOCALES)]
+    return [(name, value) for name, value in names if squeezed(typed) in squeezed(name)][:SUGGESTIONS]

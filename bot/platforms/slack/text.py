@@ -7,6 +7,8 @@ import re
 
 _USER = re.compile(r"<[@!][^>]*>")
 _LINK = re.compile(r"<(?:[#]?[^>|]*\|([^>]*)|([^>|]*))>")
+# ":pray::skin-tone-2:" and a workspace's own; neither "std::vector" nor "10:30:20".
+_EMOJI = re.compile(r"(?<![\w:])(?::(?:[+-]1|100|1234|[\w+'-]*[^\W\d][\w+'-]*):)+(?!\w)")
 _HALF_ENTITY = re.compile(r"&[a-z]{0,3}$")
 
 
@@ -41,6 +43,6 @@ def fallback(text: str, limit: int) -> str:
 
 
 def plain(markup: str) -> str:
-    """What people meant by *markup*: mentions taken out, links by their labels, escapes undone."""
-    without_calls = _USER.sub(" ", markup)
+    """What people meant by *markup*: mentions and emoji taken out, links by their labels, escapes undone."""
+    without_calls = _EMOJI.sub(" ", _USER.sub(" ", markup))
     return html.unescape(_LINK.sub(lambda found: found[1] or found[2] or "", without_calls)).strip()
