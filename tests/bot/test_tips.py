@@ -12,11 +12,12 @@ import pytest
 
 from bot.commands import handle, press
 from bot.commands.tips import ahead
-from bot.reply import Place, Reply, Request, Tip
+from bot.reply import Form, Place, Reply, Request, Tip
 from bot.store.database import Database
 from bot.store.records import Channel, Settlement, State
 from bot.store.store import Store
 from bot.study import Study
+from bot.wording import LOCALES, phrases
 from tests.bot.conftest import Ask
 
 CHANNEL = Channel("web", "local", "bootcamp")
@@ -103,7 +104,16 @@ async def test_a_last_day_before_the_first_is_refused(keeping: Study, operator: 
 
 
 @pytest.mark.parametrize(
-    ("written", "at"), [("9시", "09:00"), ("9시30분", "09:30"), ("오후2시반", "14:30"), ("오전12시", "00:00")]
+    ("written", "at"),
+    [
+        ("9시", "09:00"),
+        ("9시30분", "09:30"),
+        ("오후2시반", "14:30"),
+        ("오후 3시 30분", "15:30"),
+        ("시각=오후 3시 반", "15:30"),
+        ("9 시", "09:00"),
+        ("오전12시", "00:00"),
+    ],
 )
 async def test_a_time_can_be_written_as_people_say_it(keeping: Study, operator: Ask, written: str, at: str) -> None:
     assert f"{at} (Asia/Seoul)" in (await told(keeping, operator(f"set {written}"))).text
@@ -349,12 +359,66 @@ async def test_a_last_day_that_is_over_is_refused(keeping: Study, operator: Ask,
     assert await told(keeping, operator()) == before
 
 
-@pytest.mark.parametrize("days", ["월,수", "mon,wed", "Monday,wednesday", "days=mon,wed", "요일=월,수"])
-async def test_days_may_stand_with_commas_and_without_a_name(keeping: Study, operator: Ask, days: str) -> None:
+def _weekdays(form: Form | None) -> list[str]:
+    assert form
+    (days,) = (field.value for field in form.fields if field.name == "days")
+    return ["월화수목금토일"[int(day)] for day in days]
+
+
+@pytest.mark.parametrize(
+    ("days", "meant"),
+    [
+        *((days, "월수") for days in ("월,수", "mon,wed", "Monday,wednesday", "days=mon,wed", "요일=월,수")),
+        *(
+            (days, "월수금")
+            for days in ("월 수 금", "월, 수, 금", "월 , 수 ,금", "요일=월, 수 금", "월수 fri", "'월 수 금'")
+        ),
+        *((days, "월수") for days in ("mon wed", "mon, wed", "'요일=mon, wed'", "요일=월요일 수", "요일= 월 수")),
+        *((days, "월화수목금토") for days in ("평일 토", "월~금 토요일", "mon-fri sat", "평일 (월~금) 토")),
+        ("주말", "토일"),
+        ("금~월", "월금토일"),
+    ],
+)
+async def test_all_days_that_are_named_are_taken(keeping: Study, operator: Ask, days: str, meant: str) -> None:
     reply = await told(keeping, operator(f"set 오후 2시 {days}"))
 
     assert "14:00" in reply.text
-    assert [line.split()[0] for line in reply.text.splitlines()[1:4]] == ["2026-03-04", "2026-03-09", "2026-03-11"]
+    assert _weekdays((await told(keeping, operator("set"))).form) == list(meant)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("key", [*(f"tips.day.{day}" for day in range(7)), "discord.workdays", "discord.every_day"])
+async def test_days_are_taken_as_they_are_offered(keeping: Study, operator: Ask, locale: str, key: str) -> None:
+    reply = await told(keeping, operator(f"set '요일={phrases(locale)(key)}'"))
+
+    assert not reply.wrong
+
+
+@pytest.mark.parametrize(
+    ("words", "option", "sentence"),
+    [
+        ("09:00 10:00", "at", "시각을 서로 다르게 여러 번 적었어요(09:00, 10:00). 하나만 적어 주세요."),
+        ("1 오전 9시", "", "‘1’은 알 수 없는 설정이에요."),
+        ("topic=진로 topic=연구", "topics", "주제를 서로 다르게 여러 번 적었어요(진로, 연구). 하나만 적어 주세요."),
+        ("요일=월, 없는날, 수", "days", "‘없는날’은 요일이 아니에요."),
+    ],
+)
+async def test_no_word_is_passed_over(keeping: Study, operator: Ask, words: str, option: str, sentence: str) -> None:
+    before = await told(keeping, operator("set 08:00"))
+
+    reply = await told(keeping, operator(f"set {words}"))
+
+    assert list(reply.wrong) == [option]
+    assert sentence in reply.text
+    assert await told(keeping, operator()) == before
+
+
+async def test_an_option_may_be_said_twice_alike(keeping: Study, operator: Ask) -> None:
+    reply = await told(keeping, operator("set 09:00 오전 9시 off=2026-03-03 off=2026-03-04"))
+
+    assert "09:00" in reply.text
+    assert "2026-03-03 — 쉬는 날이에요" in reply.text
+    assert "2026-03-04 — 쉬는 날이에요" in reply.text
 
 
 async def test_every_word_that_is_no_option_is_named_as_it_was_written(keeping: Study, operator: Ask) -> None:

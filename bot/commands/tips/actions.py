@@ -11,7 +11,7 @@ from bot.commands.composing import notice, say
 from bot.commands.tips.asked import Asked, due, private, show
 from bot.commands.tips.days import ban, pause, pin, resume, skip, swap
 from bot.commands.tips.form import tips_form
-from bot.commands.tips.options import OptionsError, with_options
+from bot.commands.tips.options import Fault, OptionsError, with_options
 from bot.commands.tips.posts import history, post_now, preview, resend
 from bot.daily.calendar import Schedule
 from bot.daily.wishes import Wishes, from_json
@@ -68,9 +68,14 @@ async def _set(asked: Asked) -> Reply:
     return await show(asked)
 
 
-def _not_taken(request: Request, faults: Mapping[str, str]) -> Reply:
+def _not_taken(request: Request, faults: Mapping[str, Fault]) -> Reply:
     phrase = say(request)
-    wrong = {name: phrase(f"tips.wrong.{name or 'unknown'}", value=value[:40]) for name, value in faults.items()}
+    wrong = {
+        name: phrase(
+            f"tips.wrong.{fault.key}", value=fault.value[:40], option=phrase(f"tips.field.{name}") if name else ""
+        )
+        for name, fault in faults.items()
+    }
     return replace(private("\n".join([*wrong.values(), phrase("tips.unchanged")])), wrong=wrong)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands.tips.options import DAY_NAMES
+from bot.commands.tips.weekdays import DAY_NAMES
 from bot.daily.wishes import Wishes
 from bot.reply import Field, Form
 from bot.wording import Phrases

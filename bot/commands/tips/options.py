@@ -3,83 +3,133 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.daily.calendar import WORKDAYS, Pause, knows_holidays
+from bot.commands.tips.weekdays import UnknownNamesError, read_days, reads_as_days
+from bot.daily.calendar import Pause, knows_holidays
 from bot.daily.wishes import Wishes
 from content import Library
 
-DAY_NAMES = "월화수목금토일"
-_NAMED_DAYS = {"매일": range(7), "daily": range(7), "평일": WORKDAYS, "weekdays": WORKDAYS}
-_ENGLISH_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_TIME = re.compile(r"(오전|오후)?(\d{1,2})(?::(\d{2})|시(?:(\d{1,2})분|(반))?)")
-_HALF_DAYS = ("오전", "오후")
+_TIME = re.compile(r"(오전|오후)?\s*(\d{1,2})\s*(?::\s*(\d{2})|시\s*(?:(\d{1,2})\s*분|(반))?)")
+_TIME_WORDS = 5  # "오후 3 시 30 분"
 _NONE = frozenset({"", "none", "없음"})
 _SWITCHES = {"on": True, "켬": True, "켜기": True, "off": False, "끔": False, "끄기": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why an option was not taken."""
+
+    key: str  # of the phrase that says so, under tips.wrong
+    value: str  # what is wrong, as it was written
 
 
 class OptionsError(ValueError):
     """Options that cannot be taken."""
 
-    def __init__(self, faults: Mapping[str, str]) -> None:
-        """*faults*: each option's name ("" for a word that is none) and the value that is wrong."""
-        super().__init__(", ".join(f"{name}={value}" for name, value in faults.items()))
+    def __init__(self, faults: Mapping[str, Fault]) -> None:
+        """*faults*: by each option's name, "" for all words that are none."""
+        super().__init__(", ".join(f"{name}={fault.value}" for name, fault in faults.items()))
         self.faults = faults
 
 
 def with_options(wishes: Wishes, words: Iterable[str], library: Library, now: datetime) -> Wishes:
     """*wishes* with every option among *words*; the others stay. Raises OptionsError with all that are wrong."""
-    faults: dict[str, str] = {}
-    given: set[str] = set()
-    for word in _together(words):
-        name, value = _named(word)
-        if name not in _OPTIONS:
-            faults[""] = ", ".join(filter(None, [faults.get(""), word]))
-            continue
-        given.add(name)
-        try:
-            wishes = _OPTIONS[name](wishes, value, library)
-        except (KeyError, ValueError, ZoneInfoNotFoundError, OSError):
-            faults[name] = value
+    faults: dict[str, Fault] = {}
+    given = _given(words)
+    for name, values in given.items():
+        taken = _taken(wishes, name, values, library)
+        if isinstance(taken, Fault):
+            faults[name] = taken
+        else:
+            wishes = taken
     first, last = wishes.schedule.first, wishes.schedule.last
     over = last and "to" in given and last < now.astimezone(wishes.schedule.zone).date()
     if last and (over or (first and first > last)) and not faults:
-        faults["to"] = str(last)
+        faults["to"] = Fault("to", str(last))
     if faults:
         raise OptionsError(faults)
     return wishes
 
 
-def _together(words: Iterable[str]) -> Iterator[str]:
-    """*words* with a time that is written in two of them ("오전 9시") as one."""
-    half_day = ""
+def _given(words: Iterable[str]) -> dict[str, list[str]]:
+    """What was given for each option, in order; "" has the words that belong to none."""
+    given: dict[str, list[str]] = {}
+    for word in _with_lists(_with_times(words)):
+        if word.strip(","):
+            name, value = _named(word)
+            given.setdefault(name, []).append(value)
+    return given
+
+
+def _taken(wishes: Wishes, name: str, values: Sequence[str], library: Library) -> Wishes | Fault:
+    """*wishes* with the option *name*, which may be given twice only where nothing of it is lost."""
+    together = ", ".join(values)
+    if name not in _OPTIONS:
+        return Fault("unknown", together)
+    taken = []
+    for value in [together] if name == "days" else values:
+        try:
+            wishes = _OPTIONS[name](wishes, value, library)
+        except UnknownNamesError as error:
+            return Fault(name, str(error))
+        except (KeyError, ValueError, ZoneInfoNotFoundError, OSError):
+            return Fault(name, value)
+        taken.append(wishes)
+    if name not in _ADDING and any(each != wishes for each in taken):
+        return Fault("twice", together)
+    return wishes
+
+
+def _with_times(words: Iterable[str]) -> Iterator[str]:
+    """*words* with a time that is written in several of them ("오전 9시 반") as one."""
+    left = list(words)
+    while left:
+        size = next((size for size in range(_TIME_WORDS, 1, -1) if _is_time(" ".join(left[:size]))), 1)
+        yield " ".join(left[:size])
+        del left[:size]
+
+
+def _with_lists(words: Iterable[str]) -> Iterator[str]:
+    """*words* with a list that has spaces at its commas ("주제=연구, 진로") as one."""
+    held = ""
     for word in words:
-        if word in _HALF_DAYS and not half_day:
-            half_day = word
+        if "=" in held and (held.endswith(",") or word.startswith(",")) and _named(word)[0] in {"", _named(held)[0]}:
+            held += word
             continue
-        yield from [half_day + word] if _TIME.fullmatch(half_day + word) else filter(None, [half_day, word])
-        half_day = ""
-    if half_day:
-        yield half_day
+        yield from filter(None, [held])
+        held = word
+    yield from filter(None, [held])
+
+
+def _is_time(text: str) -> bool:
+    """Whether *text* is a time, with its option's name or without."""
+    name, _, value = text.rpartition("=")
+    return (not name or _option(name) == "at") and _TIME.fullmatch(value) is not None
 
 
 def _named(word: str) -> tuple[str, str]:
     """The option's name and value; a time, days and a zone may go without a name."""
     name, equals, value = word.partition("=")
     if equals:
-        return (_ALIASES.get(name.casefold(), name.casefold()), value) if name else ("", word)
+        return (_option(name), value.strip()) if _option(name) in _OPTIONS else ("", word)
     if _TIME.fullmatch(word):
         return "at", word
-    if word and (word.casefold() in _NAMED_DAYS or all(map(_is_day, word.split(",")))):
+    if reads_as_days(word):
         return "days", word
     return ("zone", word) if "/" in word or word == "UTC" else ("", word)
 
 
+def _option(name: str) -> str:
+    """The option called *name* in any locale; "" is none."""
+    return _ALIASES.get(name.casefold(), name.casefold())
+
+
 def _with_time(wishes: Wishes, value: str, _: Library) -> Wishes:
-    found = _TIME.fullmatch(value.replace(" ", ""))
+    found = _TIME.fullmatch(value)
     if not found:
         raise ValueError(value)
     half_day, hour, minute, minute_in_words, half = found.groups()
@@ -93,30 +143,10 @@ def _with_zone(wishes: Wishes, value: str, _: Library) -> Wishes:
 
 
 def _with_days(wishes: Wishes, value: str, _: Library) -> Wishes:
-    wanted = value.casefold()
-    if wanted in _NAMED_DAYS:
-        days = frozenset(_NAMED_DAYS[wanted])
-    elif wanted.strip(",") and set(wanted) <= {*DAY_NAMES, ","}:
-        days = frozenset(map(DAY_NAMES.index, wanted.replace(",", "")))
-    else:
-        days = frozenset(_weekday(each) for each in wanted.split(","))
+    days = read_days(value)
+    if not days:
+        raise ValueError(value)
     return replace(wishes, schedule=replace(wishes.schedule, weekdays=days))
-
-
-def _is_day(name: str) -> bool:
-    """Whether it reads as days ("월", "월수금", "mon") without being told that they are."""
-    english = len(name) >= 3 and any(day.startswith(name.casefold()) for day in _ENGLISH_DAYS)
-    return english or set(name) <= set(DAY_NAMES)
-
-
-def _weekday(name: str) -> int:
-    """0 for Monday, by its number or its English name."""
-    if name.isdecimal() and int(name) < 7:
-        return int(name)
-    found = [number for number, day in enumerate(_ENGLISH_DAYS) if len(name) >= 3 and day.startswith(name)]
-    if not found:
-        raise ValueError(name)
-    return found[0]
 
 
 def _with_holidays(wishes: Wishes, value: str, _: Library) -> Wishes:
@@ -197,6 +227,7 @@ _OPTIONS: dict[str, Callable[[Wishes, str, Library], Wishes]] = {
     "thread": _with_thread,
     "grace": _with_grace,
 }
+_ADDING = frozenset({"off", "on"})  # a day more each time
 _ALIASES = {
     "time": "at",
     "시각": "at",
