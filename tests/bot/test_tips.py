@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -359,12 +360,6 @@ async def test_a_last_day_that_is_over_is_refused(keeping: Study, operator: Ask,
     assert await told(keeping, operator()) == before
 
 
-def _weekdays(form: Form | None) -> list[str]:
-    assert form
-    (days,) = (field.value for field in form.fields if field.name == "days")
-    return ["월화수목금토일"[int(day)] for day in days]
-
-
 @pytest.mark.parametrize(
     ("days", "meant"),
     [
@@ -383,7 +378,8 @@ async def test_all_days_that_are_named_are_taken(keeping: Study, operator: Ask, 
     reply = await told(keeping, operator(f"set 오후 2시 {days}"))
 
     assert "14:00" in reply.text
-    assert _weekdays((await told(keeping, operator("set"))).form) == list(meant)
+    kept = _now((await told(keeping, operator("set"))).form)["days"]
+    assert "".join("월화수목금토일"[int(day)] for day in kept) == meant
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -411,6 +407,52 @@ async def test_no_word_is_passed_over(keeping: Study, operator: Ask, words: str,
     assert list(reply.wrong) == [option]
     assert sentence in reply.text
     assert await told(keeping, operator()) == before
+
+
+def _now(form: Form | None) -> dict[str, tuple[str, ...]]:
+    assert form
+    return {field.name: field.value for field in form.fields}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_topics_and_holidays_are_taken_as_they_are_offered(keeping: Study, operator: Ask, locale: str) -> None:
+    phrase = phrases(locale)
+    asked_for = {"topics": "연구, 진로", "holidays": phrase("tips.holidays_of", country="US")}
+    none = {"topics": phrase("discord.any_topic"), "holidays": phrase("tips.no_holidays")}
+
+    await told(keeping, operator(shlex.join(["set", *(f"{name}={value}" for name, value in asked_for.items())])))
+    some = _now((await told(keeping, operator("set"))).form)
+    await told(keeping, operator(shlex.join(["set", *(f"{name}={value}" for name, value in none.items())])))
+    any_ = _now((await told(keeping, operator("set"))).form)
+
+    assert (some["topics"], some["holidays"]) == (("연구", "진로"), ("US",))
+    assert (any_["topics"], any_["holidays"]) == ((), ("none",))
+
+
+async def test_topics_may_have_a_space_behind_the_comma(keeping: Study, operator: Ask) -> None:
+    await told(keeping, operator("set 09:00 주제=연구, 진로 월 수"))
+
+    assert _now((await told(keeping, operator("set"))).form)["topics"] == ("연구", "진로")
+
+
+async def test_only_the_topic_that_is_unknown_is_blamed(keeping: Study, operator: Ask) -> None:
+    reply = await told(keeping, operator("set 09:00 주제=연구,없는거"))
+
+    assert reply.wrong["topics"].startswith("‘없는거’에 맞는 조언은")
+
+
+@pytest.mark.parametrize("zone", ["asia/seoul", "ASIA/SEOUL", "'zone=Asia/Seoul '", "시간대=asia/seoul"])
+async def test_a_zone_is_known_in_any_case_and_kept_as_it_is_spelled(keeping: Study, operator: Ask, zone: str) -> None:
+    reply = await told(keeping, operator(f"set 09:00 {zone}"))
+
+    assert "09:00 (Asia/Seoul)" in reply.text
+
+
+@pytest.mark.parametrize("zone", ["Factory", "posixrules", "localtime", "../../etc/passwd"])
+async def test_what_is_no_places_zone_is_refused(keeping: Study, operator: Ask, zone: str) -> None:
+    reply = await told(keeping, operator(f"set 09:00 zone={zone}"))
+
+    assert reply.wrong["zone"].startswith(f"‘{zone}’ 시간대는 없어요.")
 
 
 async def test_an_option_may_be_said_twice_alike(keeping: Study, operator: Ask) -> None:

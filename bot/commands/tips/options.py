@@ -6,15 +6,18 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 from bot.commands.tips.weekdays import UnknownNamesError, read_days, reads_as_days
 from bot.daily.calendar import Pause, knows_holidays
 from bot.daily.wishes import Wishes
+from bot.wording import LOCALES, phrases
 from content import Library
 
 _TIME = re.compile(r"(오전|오후)?\s*(\d{1,2})\s*(?::\s*(\d{2})|시\s*(?:(\d{1,2})\s*분|(반))?)")
 _TIME_WORDS = 5  # "오후 3 시 30 분"
+_NO_PLACES = {"Factory", "localtime", "posixrules"}  # files among the zones: unset, the machine's own, a rule
 _NONE = frozenset({"", "none", "없음"})
 _SWITCHES = {"on": True, "켬": True, "켜기": True, "off": False, "끔": False, "끄기": False}
 
@@ -76,7 +79,7 @@ def _taken(wishes: Wishes, name: str, values: Sequence[str], library: Library) -
             wishes = _OPTIONS[name](wishes, value, library)
         except UnknownNamesError as error:
             return Fault(name, str(error))
-        except (KeyError, ValueError, ZoneInfoNotFoundError, OSError):
+        except (KeyError, ValueError):
             return Fault(name, value)
         taken.append(wishes)
     if name not in _ADDING and any(each != wishes for each in taken):
@@ -120,7 +123,7 @@ def _named(word: str) -> tuple[str, str]:
         return "at", word
     if reads_as_days(word):
         return "days", word
-    return ("zone", word) if "/" in word or word == "UTC" else ("", word)
+    return ("zone", word) if "/" in word or word.casefold() == "utc" else ("", word)
 
 
 def _option(name: str) -> str:
@@ -139,7 +142,13 @@ def _with_time(wishes: Wishes, value: str, _: Library) -> Wishes:
 
 
 def _with_zone(wishes: Wishes, value: str, _: Library) -> Wishes:
-    return replace(wishes, schedule=replace(wishes.schedule, zone=ZoneInfo(value)))
+    return replace(wishes, schedule=replace(wishes.schedule, zone=ZoneInfo(zone_names()[value.casefold()])))
+
+
+@cache
+def zone_names() -> Mapping[str, str]:
+    """Every zone that a channel may be in, by its name without regard to case."""
+    return {name.casefold(): name for name in available_timezones() - _NO_PLACES}
 
 
 def _with_days(wishes: Wishes, value: str, _: Library) -> Wishes:
@@ -150,10 +159,15 @@ def _with_days(wishes: Wishes, value: str, _: Library) -> Wishes:
 
 
 def _with_holidays(wishes: Wishes, value: str, _: Library) -> Wishes:
-    country = None if value.casefold() in _NONE else value.upper()
+    country = _country_offered(value) or (None if _is_none(value, "tips.no_holidays") else value.upper())
     if country and not knows_holidays(country):
         raise ValueError(value)
     return replace(wishes, schedule=replace(wishes.schedule, holidays=country))
+
+
+def _country_offered(value: str) -> str | None:
+    """The country in "KR 공휴일에 쉬기", as a form has it."""
+    return next((each for each in value.split() if _is_label("tips.holidays_of", value, country=each)), None)
 
 
 def _with_first(wishes: Wishes, value: str, _: Library) -> Wishes:
@@ -192,9 +206,11 @@ def _around(pause: Pause, day: date) -> Iterator[Pause]:
 
 
 def _with_topics(wishes: Wishes, value: str, library: Library) -> Wishes:
-    topics = () if value.casefold() in _NONE else tuple(value.split(","))
-    if not all(library.advice(topic=topic) for topic in topics):
-        raise ValueError(value)
+    if _is_none(value, "discord.any_topic"):
+        return replace(wishes, topics=())
+    topics = tuple(topic for each in value.split(",") if (topic := each.strip()))
+    if unknown := [topic for topic in topics if not library.advice(topic=topic)]:
+        raise UnknownNamesError(unknown)
     return replace(wishes, topics=topics)
 
 
@@ -208,6 +224,16 @@ def _with_grace(wishes: Wishes, value: str, _: Library) -> Wishes:
     if not 1 <= hours <= 24:
         raise ValueError(value)
     return replace(wishes, schedule=replace(wishes.schedule, grace_s=hours * 3600))
+
+
+def _is_none(value: str, label: str) -> bool:
+    """Whether *value* says that there is none, as people do or as the phrase *label* does."""
+    return value.casefold() in _NONE or _is_label(label, value)
+
+
+def _is_label(key: str, value: str, **values: object) -> bool:
+    """Whether *value* is the phrase *key* in any locale."""
+    return value.casefold() in {phrases(locale)(key, **values).casefold() for locale in LOCALES}
 
 
 def _date(value: str) -> date | None:

@@ -7,13 +7,13 @@ import shlex
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
-from zoneinfo import available_timezones
 
 import discord
 from discord import app_commands
 from discord.app_commands import AppCommandContext, AppInstallationType
 
 from bot.commands.tips import ahead
+from bot.commands.tips.options import zone_names
 from bot.platforms.discord.limits import SUGGESTION, SUGGESTIONS, length, shortened
 from bot.platforms.discord.phrasing import phrase_of
 from bot.reply import Place
@@ -210,7 +210,7 @@ async def _holidays(study: Study, place: Place, phrase: Phrases) -> _Offered:  #
 
 async def _zones(study: Study, place: Place, phrase: Phrases) -> _Offered:  # noqa: ARG001
     own = study.zone.key
-    return [(zone, zone) for zone in (own, *sorted(available_timezones() - {own}))]
+    return [(zone, zone) for zone in (own, *sorted({*zone_names().values()} - {own}))]
 
 
 _SUGGEST: Mapping[str, _Suggest] = {
