@@ -455,6 +455,30 @@ async def test_what_is_no_places_zone_is_refused(keeping: Study, operator: Ask, 
     assert reply.wrong["zone"].startswith(f"‘{zone}’ 시간대는 없어요.")
 
 
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("시각=", "시각이 비어 있어요. 09:00처럼 적어 주세요."),
+        ("'zone= '", "시간대가 비어 있어요. Asia/Seoul처럼 적어 주세요."),
+        ("요일=", "요일이 비어 있어요. 평일, 매일, 월수금처럼 하루 이상 골라 주세요."),
+        ("요일=,", "요일이 비어 있어요. 평일, 매일, 월수금처럼 하루 이상 골라 주세요."),
+        ("스레드=", "스레드 설정이 비어 있어요. 켬이나 끔을 적어 주세요."),
+        ("유예=", "늦어도 올릴 시간이 비어 있어요. 1부터 24까지의 시간을 적어 주세요."),
+    ],
+)
+async def test_a_value_that_is_missing_is_called_so(keeping: Study, operator: Ask, words: str, sentence: str) -> None:
+    reply = await told(keeping, operator(f"set {words}"))
+
+    assert list(reply.wrong.values()) == [sentence]
+
+
+@pytest.mark.parametrize("option", ["시작", "끝", "쉬는날", "올리는날"])
+async def test_a_day_that_is_in_no_calendar_is_no_date(keeping: Study, operator: Ask, option: str) -> None:
+    reply = await told(keeping, operator(f"set {option}=2026-02-30"))
+
+    assert list(reply.wrong.values()) == ["‘2026-02-30’은 날짜가 아니에요. 2026-03-02처럼 적어 주세요."]
+
+
 async def test_an_option_may_be_said_twice_alike(keeping: Study, operator: Ask) -> None:
     reply = await told(keeping, operator("set 09:00 오전 9시 off=2026-03-03 off=2026-03-04"))
 

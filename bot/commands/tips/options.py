@@ -73,6 +73,8 @@ def _taken(wishes: Wishes, name: str, values: Sequence[str], library: Library) -
     together = ", ".join(values)
     if name not in _OPTIONS:
         return Fault("unknown", together)
+    if name in _NEVER_EMPTY and not together.strip(", "):
+        return Fault(f"missing.{name}", "")
     taken = []
     for value in [together] if name == "days" else values:
         try:
@@ -80,7 +82,7 @@ def _taken(wishes: Wishes, name: str, values: Sequence[str], library: Library) -
         except UnknownNamesError as error:
             return Fault(name, str(error))
         except (KeyError, ValueError):
-            return Fault(name, value)
+            return Fault("date" if name in _DATES else name, value)
         taken.append(wishes)
     if name not in _ADDING and any(each != wishes for each in taken):
         return Fault("twice", together)
@@ -253,6 +255,8 @@ _OPTIONS: dict[str, Callable[[Wishes, str, Library], Wishes]] = {
     "thread": _with_thread,
     "grace": _with_grace,
 }
+_NEVER_EMPTY = frozenset({"at", "zone", "days", "thread", "grace"})  # of the others an empty value means none
+_DATES = frozenset({"from", "to", "off", "on"})
 _ADDING = frozenset({"off", "on"})  # a day more each time
 _ALIASES = {
     "time": "at",
