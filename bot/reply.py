@@ -116,8 +116,9 @@ class Form:
         return shlex.join([self.argument, *given])
 
     def filled(self, values: Mapping[str, Sequence[str]]) -> Form:
-        """The form with *values* in it, to be mended."""
-        return replace(self, fields=tuple(replace(each, value=tuple(values[each.name])) for each in self.fields))
+        """The form with *values* in it, to be mended; a field that is not among them stays."""
+        fields = (replace(each, value=tuple(values.get(each.name, each.value))) for each in self.fields)
+        return replace(self, fields=tuple(fields))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 
 from tests.platforms.discord_chat import DiscordChat
-from tests.platforms.discord_payloads import CREATE_THREADS, FORUM, SEND_MESSAGES, VIEW_CHANNEL, Channel, Message
+from tests.platforms.discord_payloads import CREATE_THREADS, FORUM, SEND_MESSAGES, VIEW_CHANNEL, Channel, Json, Message
 from tests.platforms.discord_world import Interaction
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -365,6 +365,34 @@ async def test_the_settings_open_as_a_form_in_two_parts_that_outlives_a_restart(
     assert "나머지 설정" not in done.buttons
     assert kept["components"][0]["component"]["value"] == "14:30"
     assert done.private
+
+
+def _held(form: Json) -> dict[str, str | list[str]]:
+    """What each field of a modal holds, by its label."""
+    fields = {label["label"]: label["component"] for label in form["components"]}
+    return {
+        name: [option["label"] for option in field["options"] if option.get("default")]
+        if "options" in field
+        else field.get("value") or ""
+        for name, field in fields.items()
+    }
+
+
+async def test_only_what_is_wrong_in_a_form_has_to_be_filled_in_again(chat: DiscordChat) -> None:
+    form = await chat.open_form("조언설정", "설정")
+    wrong = await chat.send_in(form, 시각="25:00", 요일=["월요일"], 주제=["연구"])
+    again = await chat.press_for_form(wrong, "다시 적기")
+    rest = await chat.press_for_form(await chat.send_in(again, 시각="10:00"), "나머지 설정")
+    days = {"시작하는 날": "2099-01-05", "끝나는 날": "언젠가"}
+    wrong_rest = await chat.send_in(rest, 시간대="Europe/Berlin", **days)
+    rest_again = await chat.press_for_form(wrong_rest, "다시 적기")
+    await chat.restart_bot()
+    forgotten = await chat.press_for_form(wrong, "다시 적기")
+
+    held = _held(again)
+    assert (held["시각"], held["요일"], held["주제"]) == ("25:00", ["월요일"], ["연구"])
+    assert _held(rest_again) | {"시간대": "Europe/Berlin", **days} == _held(rest_again)
+    assert _held(forgotten) == held | {"시각": "10:00"}
 
 
 async def test_days_and_advice_are_suggested_as_they_are_arranged(chat: DiscordChat) -> None:

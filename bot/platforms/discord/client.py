@@ -19,7 +19,7 @@ from bot.platforms.discord import mentions
 from bot.platforms.discord.answers import Answers
 from bot.platforms.discord.buttons import MORE, Pick, PressButton
 from bot.platforms.discord.commands import add_commands
-from bot.platforms.discord.forms import FORM, opened, sent_in, with_ways_on
+from bot.platforms.discord.forms import AGAIN, FORM, Drafts, Values, opened, sent_in, values_of, with_ways_on
 from bot.platforms.discord.permissions import obstacle
 from bot.platforms.discord.phrasing import Translation
 from bot.platforms.discord.responding import Press, place_of, request_of, respond
@@ -56,6 +56,7 @@ class SunbaeClient(discord.AutoShardedClient):
         self.tree = _Tree(self)
         self._settings = settings
         self._home = home
+        self._drafts = Drafts()
         self._answers = Answers(open_threads=settings.open_threads)
         add_commands(self.tree, self)
         self.add_dynamic_items(PressButton, Pick)
@@ -108,15 +109,21 @@ class SunbaeClient(discord.AutoShardedClient):
 
     async def pressed(self, interaction: Interaction, id_: str) -> None:
         """Answer the press of the button with *id_*, however old it is."""
-        page = 1
+        page, draft = 1, ""
         command, _, argument = id_.partition(":")
         if command == MORE:
             number, _, shown = argument.partition("/")
             id_, page = f"show:{shown}", int(number) if number.isdecimal() else 1
         elif command == FORM:
             page, id_ = opened(id_)
+        elif command == AGAIN:
+            draft, _, form = argument.partition("/")
+            page, id_ = opened(form)
         asked = self._asking(interaction, "", id_.partition(":")[0])
-        await respond(interaction, press(self.study, id_, asked), press=Press(id_), page=page)
+        await respond(interaction, self._pressed(id_, asked, draft), press=Press(id_), page=page)
+
+    async def _pressed(self, id_: str, asked: Request, draft: str) -> Reply:
+        return self._drafts.fill(await press(self.study, id_, asked), draft)
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         """As discord.py's, without a task for each interaction that it has seen to itself."""
@@ -126,13 +133,16 @@ class SunbaeClient(discord.AutoShardedClient):
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer a form that was sent in: discord.py knows no modal but those it opened itself."""
         data: Any = interaction.data
-        id_ = data["custom_id"]
-        command, words = sent_in(id_, data["components"])
-        await respond(interaction, self._sent_in(interaction, id_, command, words))
+        await respond(interaction, self._sent_in(interaction, data["custom_id"], values_of(data["components"])))
 
-    async def _sent_in(self, interaction: Interaction, id_: str, command: str, words: str) -> Reply:
+    async def _sent_in(self, interaction: Interaction, id_: str, values: Values) -> Reply:
+        command, words = sent_in(id_, values)
         asked = self._asking(interaction, "", command)
-        return with_ways_on(await press(self.study, f"{command}:{words}", asked), id_, phrases(asked.locale))
+        reply = await press(self.study, f"{command}:{words}", asked)
+        draft = str(interaction.id)
+        if reply.wrong:
+            self._drafts.keep(draft, values)
+        return with_ways_on(reply, id_, phrases(asked.locale), draft)
 
     async def _called(self, message: discord.Message) -> None:
         request = self._request(message)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -26,10 +28,30 @@ from bot.reply import Button, Field, Form, Reply
 from bot.wording import Phrases
 
 FORM = "form"  # "form:<page>.<pages>/<command>:<argument>"; the same opens a page when it is a button's
+AGAIN = "again"  # "again:<draft>/<page>.<pages>/<command>:<argument>" opens a page as it was sent in
 
+_DRAFTS = 1_000
 _UNNAMED = "…"
 
 Json = Mapping[str, Any]
+Values = Mapping[str, Sequence[str]]
+
+
+class Drafts:
+    """What was sent in with a fault, while this process runs: more than a custom_id holds."""
+
+    def __init__(self) -> None:
+        self._values: OrderedDict[str, Values] = OrderedDict()
+
+    def keep(self, draft: str, values: Values) -> None:
+        """Have *values* at hand by the name *draft*; the oldest of many goes."""
+        self._values[draft] = values
+        if len(self._values) > _DRAFTS:
+            self._values.popitem(last=False)
+
+    def fill(self, reply: Reply, draft: str) -> Reply:
+        """*reply* with its form as it was sent in, or with what holds now where *draft* is gone."""
+        return replace(reply, form=reply.form.filled(self._values.get(draft, {}))) if reply.form else reply
 
 
 def modal(form: Form, page: int) -> ui.Modal | None:
@@ -52,20 +74,24 @@ def opened(id_: str) -> tuple[int, str]:
     return int(page) if page.isdecimal() else 1, inner
 
 
-def sent_in(id_: str, components: Sequence[Json]) -> tuple[str, str]:
-    """The command that takes a modal, and its Request.text."""
+def values_of(components: Sequence[Json]) -> Values:
+    """The values of each field of a modal, none for one left empty."""
+    return dict(_filled_in(components))
+
+
+def sent_in(id_: str, values: Values) -> tuple[str, str]:
+    """The command that takes a modal with *values*, and its Request.text."""
     _, inner = opened(id_)
     command, _, argument = inner.partition(":")
-    form = Form("", command, argument, (), "")
-    return command, form.text(dict(_values(components)))
+    return command, Form("", command, argument, (), "").text(values)
 
 
-def with_ways_on(reply: Reply, id_: str, phrase: Phrases) -> Reply:
-    """What the modal with *id_* led to, with a button to mend what was wrong, else one to its further part."""
+def with_ways_on(reply: Reply, id_: str, phrase: Phrases, draft: str) -> Reply:
+    """What the modal with *id_* led to, with a button to mend *draft*, else one to the modal's further part."""
     pages, _, inner = id_.removeprefix(f"{FORM}:").partition("/")
     page, _, last = pages.partition(".")
     if reply.wrong:
-        way_on = Button(phrase("discord.form_again"), FORM, f"{pages}/{inner}")
+        way_on = Button(phrase("discord.form_again"), AGAIN, f"{draft}/{pages}/{inner}")
     elif page.isdecimal() and last.isdecimal() and int(page) < int(last):
         way_on = Button(phrase("discord.form_more"), FORM, f"{int(page) + 1}.{last}/{inner}")
     else:
@@ -120,8 +146,7 @@ def _select(field: Field) -> ui.Select[Any] | None:
     )
 
 
-def _values(components: Sequence[Json]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each field's values, none for one left empty."""
+def _filled_in(components: Sequence[Json]) -> Iterator[tuple[str, tuple[str, ...]]]:
     for each in components:
         inner = each.get("component", each)
         if "values" in inner:
