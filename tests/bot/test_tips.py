@@ -50,6 +50,11 @@ def _ids(reply: Reply) -> list[str]:
     return re.findall(r"\[([^\]]+)\]$", reply.text, re.MULTILINE)
 
 
+def _now(form: Form | None) -> dict[str, tuple[str, ...]]:
+    assert form
+    return {field.name: field.value for field in form.fields}
+
+
 async def test_only_operators_may_arrange(keeping: Study, operator: Ask) -> None:
     reply = await told(keeping, operator("set 09:00", operator=False))
 
@@ -363,7 +368,7 @@ async def test_a_last_day_that_is_over_is_refused(keeping: Study, operator: Ask,
 @pytest.mark.parametrize(
     ("days", "meant"),
     [
-        *((days, "월수") for days in ("월,수", "mon,wed", "Monday,wednesday", "days=mon,wed", "요일=월,수")),
+        *((days, "월수") for days in ("월,수", "mon,wed", "Monday,wednesday", "days=mon,wed", "요일=월,수", "월/수")),
         *(
             (days, "월수금")
             for days in ("월 수 금", "월, 수, 금", "월 , 수 ,금", "요일=월, 수 금", "월수 fri", "'월 수 금'")
@@ -395,6 +400,8 @@ async def test_days_are_taken_as_they_are_offered(keeping: Study, operator: Ask,
     [
         ("09:00 10:00", "at", "시각을 서로 다르게 여러 번 적었어요(09:00, 10:00). 하나만 적어 주세요."),
         ("1 오전 9시", "", "‘1’은 알 수 없는 설정이에요."),
+        ("09:00 10:00 09:00", "at", "시각을 서로 다르게 여러 번 적었어요(09:00, 10:00, 09:00)."),
+        ("off=2026-03-03 off=none", "off", "쉬는 날을 서로 다르게 여러 번 적었어요(2026-03-03, none)."),
         ("topic=진로 topic=연구", "topics", "주제를 서로 다르게 여러 번 적었어요(진로, 연구). 하나만 적어 주세요."),
         ("요일=월, 없는날, 수", "days", "‘없는날’은 요일이 아니에요."),
     ],
@@ -407,11 +414,6 @@ async def test_no_word_is_passed_over(keeping: Study, operator: Ask, words: str,
     assert list(reply.wrong) == [option]
     assert sentence in reply.text
     assert await told(keeping, operator()) == before
-
-
-def _now(form: Form | None) -> dict[str, tuple[str, ...]]:
-    assert form
-    return {field.name: field.value for field in form.fields}
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -458,6 +460,7 @@ async def test_what_is_no_places_zone_is_refused(keeping: Study, operator: Ask, 
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
+        ("09:00 시각=", "시각이 비어 있어요. 09:00처럼 적어 주세요."),
         ("시각=", "시각이 비어 있어요. 09:00처럼 적어 주세요."),
         ("'zone= '", "시간대가 비어 있어요. Asia/Seoul처럼 적어 주세요."),
         ("요일=", "요일이 비어 있어요. 평일, 매일, 월수금처럼 하루 이상 골라 주세요."),

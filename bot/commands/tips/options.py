@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from bot.commands.tips.weekdays import UnknownNamesError, read_days, reads_as_days
+from bot.commands.tips.zones import zone_names
 from bot.daily.calendar import Pause, knows_holidays
 from bot.daily.wishes import Wishes
 from bot.wording import LOCALES, phrases
@@ -17,7 +17,6 @@ from content import Library
 
 _TIME = re.compile(r"(오전|오후)?\s*(\d{1,2})\s*(?::\s*(\d{2})|시\s*(?:(\d{1,2})\s*분|(반))?)")
 _TIME_WORDS = 5  # "오후 3 시 30 분"
-_NO_PLACES = {"Factory", "localtime", "posixrules"}  # files among the zones: unset, the machine's own, a rule
 _NONE = frozenset({"", "none", "없음"})
 _SWITCHES = {"on": True, "켬": True, "켜기": True, "off": False, "끔": False, "끄기": False}
 
@@ -69,22 +68,22 @@ def _given(words: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _taken(wishes: Wishes, name: str, values: Sequence[str], library: Library) -> Wishes | Fault:
-    """*wishes* with the option *name*, which may be given twice only where nothing of it is lost."""
+    """*wishes* with the option *name*; values of which one undoes another are a fault, too."""
     together = ", ".join(values)
     if name not in _OPTIONS:
         return Fault("unknown", together)
-    if name in _NEVER_EMPTY and not together.strip(", "):
+    if name == "days":
+        values = [together]
+    if name in _NEVER_EMPTY and not all(value.strip(", ") for value in values):
         return Fault(f"missing.{name}", "")
-    taken = []
-    for value in [together] if name == "days" else values:
+    for value in values:
         try:
             wishes = _OPTIONS[name](wishes, value, library)
         except UnknownNamesError as error:
             return Fault(name, str(error))
         except (KeyError, ValueError):
             return Fault("date" if name in _DATES else name, value)
-        taken.append(wishes)
-    if name not in _ADDING and any(each != wishes for each in taken):
+    if any(_OPTIONS[name](wishes, value, library) != wishes for value in values):
         return Fault("twice", together)
     return wishes
 
@@ -145,12 +144,6 @@ def _with_time(wishes: Wishes, value: str, _: Library) -> Wishes:
 
 def _with_zone(wishes: Wishes, value: str, _: Library) -> Wishes:
     return replace(wishes, schedule=replace(wishes.schedule, zone=ZoneInfo(zone_names()[value.casefold()])))
-
-
-@cache
-def zone_names() -> Mapping[str, str]:
-    """Every zone that a channel may be in, by its name without regard to case."""
-    return {name.casefold(): name for name in available_timezones() - _NO_PLACES}
 
 
 def _with_days(wishes: Wishes, value: str, _: Library) -> Wishes:
@@ -257,7 +250,6 @@ _OPTIONS: dict[str, Callable[[Wishes, str, Library], Wishes]] = {
 }
 _NEVER_EMPTY = frozenset({"at", "zone", "days", "thread", "grace"})  # of the others an empty value means none
 _DATES = frozenset({"from", "to", "off", "on"})
-_ADDING = frozenset({"off", "on"})  # a day more each time
 _ALIASES = {
     "time": "at",
     "시각": "at",

@@ -21,7 +21,7 @@ _GROUPS = {
 }
 _EVERY_DAY = re.compile(r"every\s+day", re.IGNORECASE)
 _UNTIL = re.compile(r"\s*[~–-]\s*|\s+to\s+", re.IGNORECASE)
-_APART = re.compile(r"[\s,·()]+")
+_APART = re.compile(r"[\s,/·()]+")
 
 
 class UnknownNamesError(ValueError):

@@ -13,7 +13,7 @@ from discord import app_commands
 from discord.app_commands import AppCommandContext, AppInstallationType
 
 from bot.commands.tips import ahead
-from bot.commands.tips.options import zone_names
+from bot.commands.tips.zones import zone_names
 from bot.platforms.discord.limits import SUGGESTION, SUGGESTIONS, length, shortened
 from bot.platforms.discord.phrasing import phrase_of
 from bot.reply import Place
