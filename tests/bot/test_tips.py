@@ -329,16 +329,61 @@ async def test_a_pause_holds_until_it_is_resumed(keeping: Study, operator: Ask) 
     assert resumed.next_due is not None
 
 
-async def test_resuming_keeps_the_days_that_are_yet_to_be_skipped(keeping: Study, operator: Ask) -> None:
+async def test_resuming_twice_keeps_the_days_that_are_yet_to_be_skipped(keeping: Study, operator: Ask) -> None:
     await told(keeping, operator("set 09:00"))
     await told(keeping, operator("skip 2026-03-06"))
-    await told(keeping, operator("pause"))
+    planned = await told(keeping, operator("pause 2026-03-09 2026-03-11"))
+    paused = await told(keeping, operator("pause"))
+
+    pressed = [await press(keeping, "tips:resume", operator()) for _ in range(3)]
+
+    assert paused.text.startswith("매일 조언을 멈췄어요.")
+    assert pressed == [planned] * 3
+
+
+async def test_resuming_ends_the_rest_that_has_begun_and_no_other(keeping: Study, operator: Ask) -> None:
+    await told(keeping, operator("set 20:00 holidays=none"))
+    await told(keeping, operator("skip 2026-03-06"))
+    await told(keeping, operator("pause 2026-03-02 2026-03-04"))
 
     resumed = await told(keeping, operator("resume"))
-    again = await told(keeping, operator("resume"))
 
+    assert resumed.text.count("쉬는 날이에요") == 1
     assert "2026-03-06 — 쉬는 날이에요" in resumed.text
-    assert "2026-03-06 — “" in again.text
+
+
+@pytest.mark.parametrize("status", ["active", "paused"])
+async def test_a_day_off_is_taken_back_by_its_name(keeping: Study, operator: Ask, status: str) -> None:
+    await told(keeping, operator("set 09:00"))
+    await told(keeping, operator("skip 2026-03-06"))
+    await told(keeping, operator("pause 2026-03-09 2026-03-11"))
+    await told(keeping, operator("pause" if status == "paused" else "show"))
+
+    skipped = await told(keeping, operator("다시 2026-03-06"))
+    amid = await told(keeping, operator("다시 2026-03-10"))
+
+    assert "2026-03-06 — “" in skipped.text
+    assert re.findall("(.*) — 쉬는 날이에요", amid.text) == ["2026-03-09", "2026-03-11"]
+    assert keeping.store
+    kept = await keeping.store.subscriptions.find(CHANNEL)
+    assert kept
+    assert kept.status == status
+
+
+async def test_a_day_that_is_not_off_is_not_taken_back(keeping: Study, operator: Ask) -> None:
+    before = await told(keeping, operator("set 09:00 to=2026-03-31"))
+    form = (await told(keeping, operator("set"))).form
+
+    posted, saturday, later, past = [
+        await told(keeping, operator(f"resume {day}"))
+        for day in ("2026-03-06", "2026-03-07", "2026-04-01", "2026-03-01")
+    ]
+
+    assert posted == before
+    assert saturday.text.startswith("2026-03-07에는 조언을 올리지 않아요.")
+    assert later.text.startswith("2026-04-01에는 조언을 올리지 않아요.")
+    assert past.text.startswith("2026-03-01에는 더 정할 것이 없어요.")
+    assert (await told(keeping, operator("set"))).form == form
 
 
 async def test_a_channel_whose_days_are_over_says_so(keeping: Study, operator: Ask) -> None:

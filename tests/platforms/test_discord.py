@@ -415,6 +415,17 @@ async def test_days_and_advice_are_suggested_as_they_are_arranged(chat: DiscordC
         assert f"{day['value']} — 쉬는 날이에요" in without.text
 
 
+async def test_a_day_off_is_taken_back_by_its_day(chat: DiscordChat) -> None:
+    await chat.command("조언설정", "설정 09:00 매일 공휴일=none")
+    day = (await chat._suggested("조언설정", "", "건너뛰기 날짜"))[2]["value"]
+    skipped = await chat.command("조언설정", f"건너뛰기 {day}")
+
+    resumed = await chat.command("조언설정", f"다시 {day}")
+
+    assert f"{day} — 쉬는 날이에요" in skipped.text
+    assert f"{day} — “" in resumed.text
+
+
 async def test_advice_that_has_come_in_this_round_is_not_suggested_to_be_pinned(chat: DiscordChat) -> None:
     await chat.command("조언설정", "설정 09:00 평일")
     coming = (await chat._suggested("조언설정", "", "고정 날짜"))[0]["name"].partition("“")[2][:12]

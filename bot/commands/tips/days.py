@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import takewhile
 
 from bot.commands.composing import notice, say
 from bot.commands.tips.agenda import posting_days
 from bot.commands.tips.asked import Asked, agenda_of, private, rearrange, show, wishes_of
+from bot.commands.tips.options import with_options
 from bot.daily.calendar import Day, Pause
 from bot.daily.deck import alternative, can_be_pinned
+from bot.daily.planning import coming
 from bot.daily.wishes import Wishes
 from bot.reply import Reply
 
@@ -31,14 +34,14 @@ async def pause(asked: Asked) -> Reply:
 
 
 async def resume(asked: Asked) -> Reply:
-    """From now on; days off that are yet to come stay so. Where nothing rests now, those are what is taken back."""
-    found, _ = await wishes_of(asked)
+    """From now on, which ends a rest that has begun, or on the day that is named; other days off stay so."""
+    if asked.words:
+        return await _post_after_all(asked, asked.words[0])
 
     def resumed(wishes: Wishes) -> Wishes:
         today = asked.now.astimezone(wishes.schedule.zone).date()
         later = tuple(pause for pause in wishes.schedule.pauses if pause.first > today)
-        rests = found.status != "active" or later != wishes.schedule.pauses
-        return replace(wishes, schedule=replace(wishes.schedule, pauses=later if rests else ()))
+        return replace(wishes, schedule=replace(wishes.schedule, pauses=later))
 
     await rearrange(asked, resumed, status="active")
     return await show(asked)
@@ -100,6 +103,22 @@ async def ban(asked: Asked) -> Reply:
     if piece is None:
         return _no_piece(asked, asked.words[0])
     await rearrange(asked, lambda wishes: replace(wishes, banned=wishes.banned | {piece.id}))
+    return await show(asked)
+
+
+async def _post_after_all(asked: Asked, word: str) -> Reply:
+    """A post on the day off that *word* names, be it a rest or a holiday."""
+    day = _date(word)
+    if day is None:
+        return notice(asked.request, "tips.usage")
+    if await _is_past(asked, day):
+        return _past(asked, day)
+    agenda = await agenda_of(asked)
+    named = takewhile(lambda each: each.date <= day, coming(agenda.subscription, agenda.wishes, asked.now))
+    if all(each.date != day for each in named):
+        return private(say(asked.request)("tips.not_posted_on", date=day))
+    if day not in posting_days(agenda, asked.now, day):
+        await rearrange(asked, lambda wishes: with_options(wishes, [f"on={day}"], asked.library, asked.now))
     return await show(asked)
 
 

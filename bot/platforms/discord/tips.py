@@ -97,7 +97,7 @@ _ACTIONS = (
     _Action("preview"),
     _Action("now"),
     _Action("pause", (_Option("first_off"), _Option("last_off"))),
-    _Action("resume"),
+    _Action("resume", (_DATE,)),
     _Action("skip", (_DATE,)),
     _Action("swap", (_DATE,)),
     _Action("pin", (_Option("date", required=True), replace(_ADVICE, suggests="pinnable"))),
