@@ -7,7 +7,7 @@ import math
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 import structlog
@@ -16,13 +16,13 @@ from bot.daily.card import daily_card
 from bot.daily.delivery import Timing, after_find, after_post, before_post, key_of, place_of, since
 from bot.daily.figures import Figures
 from bot.daily.pace import Pace
-from bot.daily.planning import planner, repick
+from bot.daily.planning import due_again, planner, repick
 from bot.daily.posting import Found, NotAcceptedError, Posted, Poster, traceback_of
 from bot.daily.settling import Settling
 from bot.daily.spread import window
 from bot.daily.wishes import from_json
 from bot.store.deliveries import Deliveries
-from bot.store.records import Delivery, Settlement, State
+from bot.store.records import Delivery, Settlement, State, Subscription
 from bot.study import Study
 
 _PLANNED_AT_ONCE = 500  # subscriptions a transaction
@@ -63,7 +63,7 @@ class Engine:
         self._timing = timing
         self._passing = passing
         self._pace = Pace(poster.posts_per_s, monotonic=passing.monotonic, sleep=passing.sleep)
-        self._settling = Settling(deliveries)
+        self._settling = Settling(deliveries, self._goes_on)
         self._chance = Random(study.random.random())  # noqa: S311 -- spreads retries
         self._figures = figures or Figures()
         self._running: set[asyncio.Task[None]] = set()
@@ -134,6 +134,9 @@ class Engine:
             log.warning("delivery not made", delivery=delivery.id, state=settlement.state, reason=settlement.error)
         if disabled:
             log.warning("channel disabled", channel=disabled.channel.id, reason=disabled.error)
+
+    def _goes_on(self, disabled: Subscription) -> datetime | None:
+        return due_again(disabled, from_json(disabled.wishes), self._study.clock())
 
     async def _post(self, delivery: Delivery, until: float) -> Settlement:
         if late := before_post(delivery, self._study.clock()):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from bot.store.deliveries import Deliveries
-from bot.store.records import Settlement, Subscription
+from bot.store.records import NextDue, Settlement, Subscription
 
 _Waiting = tuple[Settlement, "asyncio.Future[Subscription | None]"]
 
@@ -13,8 +13,10 @@ _Waiting = tuple[Settlement, "asyncio.Future[Subscription | None]"]
 class Settling:
     """A commit waits for the disk, so whatever ends meanwhile goes into the next one."""
 
-    def __init__(self, deliveries: Deliveries) -> None:
+    def __init__(self, deliveries: Deliveries, next_due: NextDue) -> None:
+        """*next_due*: when a channel that was disabled and has taken a post goes on."""
         self._deliveries = deliveries
+        self._next_due = next_due
         self._waiting: list[_Waiting] = []
         self._writing: asyncio.Task[None] | None = None
 
@@ -30,7 +32,8 @@ class Settling:
         while self._waiting:
             batch, self._waiting = self._waiting, []
             try:
-                _, disabled = await self._deliveries.settle([settlement for settlement, _ in batch])
+                settlements = [settlement for settlement, _ in batch]
+                _, disabled = await self._deliveries.settle(settlements, next_due=self._next_due)
             except asyncio.CancelledError:
                 for _, future in (*batch, *self._waiting):
                     future.cancel()

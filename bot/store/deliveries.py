@@ -19,6 +19,7 @@ from bot.store.records import (
     Channel,
     Choose,
     Delivery,
+    NextDue,
     Planner,
     Settlement,
     Subscription,
@@ -113,10 +114,13 @@ class Deliveries:
 
         return await self._through_restarts(work)
 
-    async def settle(self, settlements: Sequence[Settlement]) -> tuple[set[int], list[Subscription]]:
+    async def settle(
+        self, settlements: Sequence[Settlement], *, next_due: NextDue | None = None
+    ) -> tuple[set[int], list[Subscription]]:
         """Write down how claimed deliveries went on: the ids of those still ours, and the subscriptions disabled now.
 
-        A delivery that another worker has claimed since is left to it.
+        A delivery that another worker has claimed since is left to it. A channel that was disabled and has taken a post
+        goes on as *next_due* says.
         """
 
         async def work() -> tuple[set[int], list[Subscription]]:
@@ -131,6 +135,9 @@ class Deliveries:
                 tokens = {row.id: row.token for row in await connection.execute(held)}
                 ours = [each for each in settlements if tokens.get(each.delivery.id) == each.delivery.token]
                 await _write(connection, map(settled, ours))
+                sent = [each.delivery.id for each in ours if each.state == "sent"]
+                if sent and next_due:
+                    await _enable(connection, sent, next_due)
                 disabled = [await _disable(connection, each, each.stopped) for each in ours if each.stopped]
             return {each.delivery.id for each in ours}, [each for each in disabled if each]
 
@@ -193,6 +200,20 @@ async def _write(connection: AsyncConnection, changed: Iterable[Delivery]) -> No
     rows = [{"id_": each.id, **{f"new_{name}": value for name, value in changing_of(each).items()}} for each in changed]
     if rows:
         await connection.execute(_SETTLE, rows)
+
+
+async def _enable(connection: AsyncConnection, sent: Sequence[int], next_due: NextDue) -> None:
+    """Let those channels of the deliveries *sent* go on that were disabled: they can be posted to after all."""
+    disabled = (
+        sa.select(subscriptions)
+        .join(deliveries, _ITS_SUBSCRIPTION)
+        .where(deliveries.c.id.in_(sent), subscriptions.c.status == "disabled")
+        .with_for_update(of=subscriptions)
+    )
+    for row in (await connection.execute(disabled)).all():
+        enable = sa.update(subscriptions).where(subscriptions.c.id == row.id)
+        due_ms = to_ms(next_due(subscription_of(row)))
+        await connection.execute(enable.values(status="active", error="", next_due_ms=due_ms))
 
 
 async def _disable(connection: AsyncConnection, settlement: Settlement, now: datetime) -> Subscription | None:

@@ -101,6 +101,9 @@ class Plan:
 Planner = Callable[[Subscription, Sequence[str], Collection[date]], Plan]
 """Makes the plan, given the ids of advice dealt in the subscription's round, oldest first, and the days taken."""
 
+NextDue = Callable[[Subscription], datetime | None]
+"""When a channel that goes on is due; None where its days are over."""
+
 Choose = Callable[[Subscription, Sequence[str]], tuple[int, str] | None]
 """Gives the cycle and the id of another piece, given what was dealt in the subscription's round."""
 

@@ -352,6 +352,24 @@ async def test_resuming_ends_the_rest_that_has_begun_and_no_other(keeping: Study
     assert "2026-03-06 — 쉬는 날이에요" in resumed.text
 
 
+@pytest.mark.parametrize("locale", ["ko", "en"])
+async def test_a_stopped_channel_names_the_button_that_lets_it_go_on(
+    keeping: Study, operator: Ask, locale: str
+) -> None:
+    await told(keeping, operator("set 09:00"))
+    await told(keeping, operator("now"))
+    assert keeping.store
+    (claimed,) = await keeping.store.deliveries.claim("web", keeping.clock(), limit=9, lease_s=60)
+    await keeping.store.deliveries.settle([Settlement(claimed, "failed", error="gone", stopped=keeping.clock())])
+
+    shown = await told(keeping, operator("show", locale=locale))
+
+    (resume,) = (button.label for button in shown.buttons if button.id == "tips:resume")
+    assert "gone" in shown.text
+    assert re.search(f"[‘“]{resume}[’”]", shown.text)
+    assert (await press(keeping, "tips:resume", operator())).text.startswith("매일 조언을 09:00")
+
+
 @pytest.mark.parametrize("status", ["active", "paused"])
 async def test_a_day_off_is_taken_back_by_its_name(keeping: Study, operator: Ask, status: str) -> None:
     await told(keeping, operator("set 09:00"))

@@ -15,7 +15,7 @@ from bot.daily.planning import planner_now
 from bot.daily.posting import Found, NotAcceptedError, RefusedError
 from bot.daily.wishes import Wishes
 from bot.reply import Place, Tip
-from bot.store.records import Channel, Subscription
+from bot.store.records import Channel, Status, Subscription
 from tests.daily.stage import CHANNEL, DAILY, MORNING, SEOUL, TOLD, Stage
 
 
@@ -153,6 +153,50 @@ async def test_a_refusing_channel_is_disabled_and_its_operator_told_once(stage: 
     assert await stage.states() == ["failed"]
     assert [place for place, _, _ in stage.platform.posts] == [TOLD]
     assert "the channel is gone" in stage.platform.posts[0][1].text
+
+
+@pytest.mark.parametrize("found_later", [True, False])
+async def test_a_channel_that_takes_posts_again_goes_on(stage: Stage, *, found_later: bool) -> None:
+    await stage.subscribe()
+    stage.platform.answers = [RefusedError("may not post")]
+    await stage.until(MORNING + timedelta(minutes=5))
+    refused = await stage.last()
+    disabled = await stage.subscriptions.find(CHANNEL)
+    if found_later:
+        stage.platform.answers = [ConnectionResetError("reset")]
+        stage.platform.accepts_before_failing = True
+    now = stage.clock()
+    await stage.deliveries.resend(refused.id, CHANNEL, now, now + timedelta(hours=1))
+    await stage.until(MORNING + timedelta(hours=1))
+    enabled = await stage.subscriptions.find(CHANNEL)
+
+    await stage.until(MORNING + timedelta(days=1))
+
+    assert disabled
+    assert enabled
+    assert (disabled.status, disabled.next_due) == ("disabled", None)
+    assert (enabled.status, enabled.error, enabled.next_due) == ("active", "", MORNING + timedelta(days=1))
+    assert await stage.states() == ["sent", "sent"]
+
+
+@pytest.mark.parametrize("wanted", ["paused", None])
+async def test_a_post_in_a_channel_that_its_operator_stopped_starts_nothing(
+    stage: Stage, wanted: Status | None
+) -> None:
+    await stage.subscribe()
+    stage.platform.answers = [RefusedError("may not post")]
+    await stage.until(MORNING + timedelta(minutes=5))
+    refused = await stage.last()
+    stopped = await stage.subscriptions.change(
+        CHANNEL, lambda now: replace(now, status=wanted, error="") if now and wanted else None
+    )
+    now = stage.clock()
+    await stage.deliveries.resend(refused.id, CHANNEL, now, now + timedelta(hours=1))
+
+    await stage.until(MORNING + timedelta(days=1))
+
+    assert await stage.states() == ["sent"]
+    assert await stage.subscriptions.find(CHANNEL) == stopped
 
 
 async def test_an_operator_is_told_of_a_channel_that_refuses_what_is_resent_days_later(stage: Stage) -> None:

@@ -10,7 +10,7 @@ from bot.daily.settling import Settling
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries
 from bot.store.history import History
-from bot.store.records import Delivery, Plan, Settlement, Subscription
+from bot.store.records import Delivery, NextDue, Plan, Settlement, Subscription
 from bot.store.subscriptions import Subscriptions
 from tests.daily.stage import CHANNEL
 
@@ -25,13 +25,15 @@ class Stumbling(Deliveries):
         super().__init__(database)
         self.writing, self.go_on = asyncio.Event(), asyncio.Event()
 
-    async def settle(self, settlements: Sequence[Settlement]) -> tuple[set[int], list[Subscription]]:
+    async def settle(
+        self, settlements: Sequence[Settlement], *, next_due: NextDue | None = None
+    ) -> tuple[set[int], list[Subscription]]:
         first = not self.writing.is_set()
         self.writing.set()
         await self.go_on.wait()
         if first:
             raise RuntimeError("disk full")
-        return await super().settle(settlements)
+        return await super().settle(settlements, next_due=next_due)
 
 
 async def claimed(database: Database, deliveries: Deliveries) -> list[Delivery]:
@@ -48,7 +50,7 @@ async def claimed(database: Database, deliveries: Deliveries) -> list[Delivery]:
 async def test_what_joins_a_write_that_fails_is_written_all_the_same(database: Database) -> None:
     deliveries = Stumbling(database)
     one, other = await claimed(database, deliveries)
-    settling = Settling(deliveries)
+    settling = Settling(deliveries, lambda _: None)
 
     first = asyncio.create_task(settling.settle(Settlement(one, "sent", message="m1")))
     await deliveries.writing.wait()
@@ -65,7 +67,7 @@ async def test_what_joins_a_write_that_fails_is_written_all_the_same(database: D
 async def test_whoever_waits_for_a_write_that_is_cut_off_is_cut_off_too(database: Database) -> None:
     deliveries = Stumbling(database)
     one, other = await claimed(database, deliveries)
-    settling = Settling(deliveries)
+    settling = Settling(deliveries, lambda _: None)
     first = asyncio.create_task(settling.settle(Settlement(one, "sent")))
     await deliveries.writing.wait()
     second = asyncio.create_task(settling.settle(Settlement(other, "sent")))

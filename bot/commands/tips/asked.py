@@ -46,7 +46,7 @@ async def show(asked: Asked) -> Reply:
     at = f"{schedule.at:%H:%M} ({schedule.zone.key})"
     lines = [phrase("tips.paused" if subscription.status == "paused" else "tips.title", at=at)]
     if subscription.status == "disabled":
-        lines = [phrase("tips.disabled", reason=subscription.error)]
+        lines = [phrase("tips.disabled", reason=subscription.error, at=at)]
     if asked.request.obstacle:
         lines.insert(0, phrase("tips.obstacle", obstacle=asked.request.obstacle))
     for day in agenda.days:
