@@ -155,6 +155,24 @@ async def test_a_channel_that_cannot_be_posted_in_says_what_is_missing(keeping: 
     assert "‘메시지 보내기’ 권한을 켜 주세요." in reply.text
 
 
+async def test_no_post_is_promised_where_none_can_be_made(keeping: Study, operator: Ask) -> None:
+    barred = replace(operator("now"), obstacle="‘메시지 보내기’ 권한을 켜 주세요.")
+    await told(keeping, operator("set 09:00"))
+    assert keeping.store
+
+    refused = await told(keeping, barred)
+    came = await keeping.store.history.of(CHANNEL, limit=1)
+    await told(keeping, operator("now"))
+    (claimed,) = await keeping.store.deliveries.claim("web", keeping.clock(), limit=9, lease_s=60)
+    await keeping.store.deliveries.settle([Settlement(claimed, "failed", error="gone", stopped=keeping.clock())])
+    resent = await press(keeping, f"tips:resend {claimed.id}", barred)
+
+    assert came == []
+    assert refused.text == "⚠️ 아직 이 채널에 글을 올릴 수 없어요. ‘메시지 보내기’ 권한을 켜 주세요."
+    assert resent == refused
+    assert (await keeping.store.history.of(CHANNEL, limit=1))[0].state == "failed"
+
+
 async def test_days_on_beat_holidays_and_the_weekend(keeping: Study, operator: Ask) -> None:
     reply = await told(keeping, operator("set 09:00 on=2026-03-07"))
 

@@ -328,20 +328,36 @@ questions:
     assert "김교수" not in gone.text
 
 
-async def test_a_channel_it_may_no_longer_post_to_ends_its_daily_advice_and_its_operator_is_told_once(
+async def test_no_post_is_promised_in_a_channel_that_it_may_not_post_to(chat: DiscordChat) -> None:
+    await chat.command("조언설정", "설정 09:00 매일")
+    chat.channel.denied = SEND_MESSAGES
+
+    seen = await chat.command("조언설정", "지금")
+    chat.channel.denied = 0
+
+    assert "지금 올릴게요" not in seen.text
+    assert "‘메시지 보내기’를 켜 주세요" in seen.text
+
+
+async def test_a_channel_that_refuses_ends_its_daily_advice_until_it_takes_a_post_and_its_operator_is_told_once(
     chat: DiscordChat,
 ) -> None:
     await chat.command("조언설정", "설정 09:00 매일")
-    chat.channel.denied = SEND_MESSAGES
+    chat.server.refuse("POST", f"/channels/{chat.channel.id}/messages", 403, 50013)
     await chat.command("조언설정", "지금")
     owners = chat.server.direct(chat.person)
     told = await chat.server.until(
         lambda: [each for each in chat.server.messages.values() if each.channel is owners and "멈췄어요" in each.text()]
     )
     shown = await chat.command("조언설정", "보기")
-    chat.channel.denied = 0
+    await chat.command("조언설정", "지금")
+    await chat.server.until(lambda: any(_posted(each, chat) for each in chat.server.messages.values()))
+    for _ in range(100):
+        if "멈췄어요" not in (later := (await chat.command("조언설정", "보기")).text):
+            break
 
     assert len(told) == 1
+    assert later.startswith("매일 조언을 09:00")
     for text in (told[0].text(), shown.text):
         assert "‘메시지 보내기’를 켜 주세요" in text
 

@@ -48,7 +48,7 @@ async def show(asked: Asked) -> Reply:
     if subscription.status == "disabled":
         lines = [phrase("tips.disabled", reason=subscription.error, at=at)]
     if asked.request.obstacle:
-        lines.insert(0, phrase("tips.obstacle", obstacle=asked.request.obstacle))
+        lines.insert(0, obstacle(asked.request))
     for day in agenda.days:
         piece = asked.library.piece(agenda.picks[day.date]) if day.date in agenda.picks else None
         told = phrase("tips.off_day") if day.off else f"“{piece.text}” [{piece.id}]" if piece else phrase("advice.none")
@@ -59,6 +59,11 @@ async def show(asked: Asked) -> Reply:
     offered = ("set", "preview", go_on, "history")
     buttons = tuple(Button(phrase(f"tips.press.{action}"), "tips", action) for action in offered)
     return Reply((Words("\n".join(lines)),), buttons=buttons)
+
+
+def obstacle(request: Request) -> str:
+    """Why nothing can be posted where *request* was made, and what to do."""
+    return say(request)("tips.obstacle", obstacle=request.obstacle)
 
 
 async def wishes_of(asked: Asked) -> tuple[Subscription, Wishes]:

@@ -9,7 +9,7 @@ from itertools import islice
 
 from bot.commands.composing import notice, say
 from bot.commands.tips.agenda import SHOWN
-from bot.commands.tips.asked import Asked, agenda_of, wishes_of
+from bot.commands.tips.asked import Asked, agenda_of, obstacle, private, wishes_of
 from bot.daily.card import daily_card
 from bot.daily.planning import planner_now
 from bot.daily.wishes import Wishes, pool
@@ -40,7 +40,9 @@ async def preview(asked: Asked) -> Reply:
 
 
 async def post_now(asked: Asked) -> Reply:
-    """Today's post at once, if today has none yet."""
+    """Today's post at once, if today has none yet and one can be made here."""
+    if asked.request.obstacle:
+        return private(obstacle(asked.request))
     deliveries = asked.store.deliveries
     subscription, wishes = await wishes_of(asked)
     if not pool(asked.library, wishes):
@@ -83,7 +85,9 @@ async def history(asked: Asked) -> Reply:
 
 
 async def resend(asked: Asked) -> Reply:
-    """A post that was held or failed, once more."""
+    """A post that was held or failed, once more, if one can be made here."""
+    if asked.request.obstacle:
+        return private(obstacle(asked.request))
     id_ = asked.words[0] if asked.words else ""
     _, wishes = await wishes_of(asked)
     until = _until(asked, wishes)
