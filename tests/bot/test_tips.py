@@ -246,7 +246,7 @@ async def test_a_piece_that_does_not_exist_is_named_in_one_sentence(keeping: Stu
 )
 async def test_a_day_without_a_post_is_given_no_piece(keeping: Study, operator: Ask, settings: str, day: str) -> None:
     await told(keeping, operator(f"set 09:00 {settings}"))
-    before = await told(keeping, operator("skip 2026-03-08"))
+    before = await told(keeping, operator("pause 2026-03-08"))
 
     reply = await told(keeping, operator(f"pin {day} {_ids(before)[3]}"))
 
@@ -272,7 +272,7 @@ async def test_a_piece_that_has_come_in_this_round_is_pinned_to_the_next_only(ke
     assert len(agenda.pinnable) == others
     assert [reply.text.partition(" ")[0] for reply in refused] == [f"{early}에는", f"{soon}에는"]
     assert all("이미 나왔거나" in reply.text for reply in refused)
-    assert taken.text.startswith("매일 조언을")
+    assert "매일 조언을 09:00" in taken.text
 
 
 async def test_a_piece_that_is_pinned_again_moves_to_the_later_day(keeping: Study, operator: Ask) -> None:
@@ -314,6 +314,62 @@ async def test_nothing_is_arranged_for_a_day_that_has_its_advice(keeping: Study,
     await told(keeping, operator("now"))
 
     assert "더 정할 것이 없어요" in (await told(keeping, operator("skip 2026-03-02"))).text
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("건너뛰기 내일", "‘내일’은 날짜가 아니에요."),
+        ("건너뛰기 '12월 3일'", "‘12월 3일’은 날짜가 아니에요."),
+        ("건너뛰기 2026-03-07", "2026-03-07에는 조언을 올리지 않아요."),
+        ("건너뛰기 2026-03-05", "2026-03-05에는 조언을 올리지 않아요."),  # skipped already
+        ("건너뛰기 2026-12-29", "2026-12-29에는 조언을 올리지 않아요."),  # after the last day
+        ("바꾸기 내일", "‘내일’은 날짜가 아니에요."),
+        ("바꾸기 2026-03-07", "2026-03-07에는 조언을 올리지 않아요."),
+        ("바꾸기 2026-03-05", "2026-03-05에는 조언을 올리지 않아요."),
+        ("바꾸기 2026-02-27", "2026-02-27에는 더 정할 것이 없어요."),
+        ("바꾸기 2026-12-01", "2026-12-01에 올릴 조언은 아직 정해지지 않았어요."),
+        ("멈춤 내일", "‘내일’은 날짜가 아니에요."),
+        ("멈춤 2026-03-09 모레", "‘모레’는 날짜가 아니에요."),
+        ("멈춤 2026-03-09 2026-03-06", "쉬는 마지막 날(2026-03-06)이 첫날(2026-03-09)보다 일러요."),
+        ("멈춤 ? 2026-03-09", "쉬기 시작하는 날도 적어 주세요."),
+        ("고정 내일 x", "‘내일’은 날짜가 아니에요."),
+        ("다시 내일", "‘내일’은 날짜가 아니에요."),
+    ],
+)
+async def test_a_day_that_cannot_be_taken_is_told_what_is_wrong(
+    keeping: Study, operator: Ask, words: str, answer: str
+) -> None:
+    await told(keeping, operator("set 09:00 to=2026-12-24"))
+    before = await told(keeping, operator("skip 2026-03-05"))
+
+    reply = await told(keeping, operator(words))
+
+    assert reply.text.startswith(answer)
+    assert reply.visibility == "private"
+    assert await told(keeping, operator()) == before
+
+
+@pytest.mark.parametrize("words", ["skip", "swap"])
+async def test_where_only_days_off_are_ahead_a_day_is_asked_for(keeping: Study, operator: Ask, words: str) -> None:
+    await told(keeping, operator("set 09:00"))
+    await told(keeping, operator("pause 2026-03-02 2026-06-30"))
+
+    assert "날짜를 적어 주세요" in (await told(keeping, operator(words))).text
+
+
+@pytest.mark.parametrize(
+    "words", ["skip 2026-12-01", "pause 2026-12-01 2026-12-03", "pin 2026-12-01 {id}", "resume 2026-12-25"]
+)
+async def test_what_is_arranged_for_a_day_after_those_listed_is_confirmed(
+    keeping: Study, operator: Ask, words: str
+) -> None:
+    before = await told(keeping, operator("set 09:00"))
+
+    reply = await told(keeping, operator(words.format(id=_ids(before)[0])))
+
+    assert reply.text.startswith(f"{words.split()[1]}의 일정을 저장했어요.")
+    assert "2026-03-03 — “" in reply.text
 
 
 async def test_new_settings_end_no_pause(keeping: Study, operator: Ask) -> None:

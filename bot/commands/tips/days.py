@@ -8,29 +8,35 @@ from datetime import date
 from itertools import takewhile
 
 from bot.commands.composing import notice, say
-from bot.commands.tips.agenda import posting_days
+from bot.commands.tips.agenda import Agenda, posting_days
 from bot.commands.tips.asked import Asked, agenda_of, private, rearrange, show, wishes_of
 from bot.commands.tips.options import with_options
 from bot.daily.calendar import Day, Pause
 from bot.daily.deck import alternative, can_be_pinned
 from bot.daily.planning import coming
 from bot.daily.wishes import Wishes
-from bot.reply import Reply
+from bot.reply import Reply, Words
+
+_LEFT_OUT = "?"  # what a platform gives for an option before those that are given
 
 
 async def pause(asked: Asked) -> Reply:
     """From now on until it is resumed, or on the days from one date to another."""
-    days = [_date(word) for word in asked.words]
-    if not days:
+    if not asked.words:
         await rearrange(asked, lambda wishes: wishes, status="paused")
         return private(say(asked.request)("tips.paused_now", prefix=asked.request.prefix))
-    first, last = days[0], days[-1]
-    if first is None or last is None or first > last:
-        return notice(asked.request, "tips.usage")
+    begin, end = asked.words[0], asked.words[-1]
+    if begin == _LEFT_OUT:
+        return notice(asked.request, "tips.no_first_off")
+    first, last = _date(begin), _date(end)
+    if first is None or last is None:
+        return _no_date(asked, end if first else begin)
+    if first > last:
+        return private(say(asked.request)("tips.ends_too_soon", first=first, last=last))
     if await _is_past(asked, last):
         return _past(asked, last)
     await rearrange(asked, lambda wishes: _without(wishes, Pause(first, last)))
-    return await show(asked)
+    return await _arranged(asked, first)
 
 
 async def resume(asked: Asked) -> Reply:
@@ -49,21 +55,28 @@ async def resume(asked: Asked) -> Reply:
 
 async def skip(asked: Asked) -> Reply:
     """No post on the day that is named, or on the next one."""
-    day = _day(asked, (await agenda_of(asked)).days)
+    agenda = await agenda_of(asked)
+    day = _day(asked, agenda.days)
     if day is None:
-        return notice(asked.request, "tips.usage")
-    if await _is_past(asked, day):
-        return _past(asked, day)
+        return _no_day(asked)
+    if hindrance := await _hindrance(asked, agenda, day):
+        return hindrance
     await rearrange(asked, lambda wishes: _without(wishes, Pause(day, day)))
-    return await show(asked)
+    return await _arranged(asked, day)
 
 
 async def swap(asked: Asked) -> Reply:
     """Another piece of advice on the day that is named, or on the next one."""
     agenda = await agenda_of(asked)
     day = _day(asked, agenda.days)
-    if day is None or day not in agenda.picks:
-        return notice(asked.request, "tips.usage")
+    if day is None:
+        return _no_day(asked)
+    if hindrance := await _hindrance(asked, agenda, day):
+        return hindrance
+    if not agenda.pool:
+        return notice(asked.request, "advice.none")
+    if day not in agenda.picks:
+        return private(say(asked.request)("tips.not_picked_yet", date=day))
     other = alternative(agenda.round, agenda.pool, agenda.picks[day], agenda.wishes.pins)
     if other is not None:
         await rearrange(asked, lambda wishes: replace(wishes, pins={**wishes.pins, day: other}))
@@ -72,18 +85,18 @@ async def swap(asked: Asked) -> Reply:
 
 async def pin(asked: Asked) -> Reply:
     """The piece that is named, on the day that is named; where it was pinned to another, it moves."""
-    day = _date(asked.words[0]) if len(asked.words) > 1 else None
-    if day is None:
+    if len(asked.words) < 2:
         return notice(asked.request, "tips.usage")
+    day = _date(asked.words[0])
+    if day is None:
+        return _no_date(asked, asked.words[0])
     piece = asked.library.piece(asked.words[1])
     if piece is None:
         return _no_piece(asked, asked.words[1])
-    if await _is_past(asked, day):
-        return _past(asked, day)
     agenda = await agenda_of(asked)
+    if hindrance := await _hindrance(asked, agenda, day):
+        return hindrance
     days = posting_days(agenda, asked.now, day)
-    if day not in days:
-        return private(say(asked.request)("tips.not_posted_on", date=day))
     if not can_be_pinned(agenda.round, agenda.pool, piece.id, days.index(day)):
         return private(say(asked.request)("tips.not_to_pin", date=day))
 
@@ -92,7 +105,7 @@ async def pin(asked: Asked) -> Reply:
         return replace(wishes, pins={**others, day: piece.id})
 
     await rearrange(asked, pinned)
-    return await show(asked)
+    return await _arranged(asked, day)
 
 
 async def ban(asked: Asked) -> Reply:
@@ -110,16 +123,32 @@ async def _post_after_all(asked: Asked, word: str) -> Reply:
     """A post on the day off that *word* names, be it a rest or a holiday."""
     day = _date(word)
     if day is None:
-        return notice(asked.request, "tips.usage")
+        return _no_date(asked, word)
     if await _is_past(asked, day):
         return _past(asked, day)
     agenda = await agenda_of(asked)
     named = takewhile(lambda each: each.date <= day, coming(agenda.subscription, agenda.wishes, asked.now))
     if all(each.date != day for each in named):
-        return private(say(asked.request)("tips.not_posted_on", date=day))
+        return _not_posted_on(asked, day)
     if day not in posting_days(agenda, asked.now, day):
         await rearrange(asked, lambda wishes: with_options(wishes, [f"on={day}"], asked.library, asked.now))
-    return await show(asked)
+    return await _arranged(asked, day)
+
+
+async def _arranged(asked: Asked, day: date) -> Reply:
+    """The coming days; where *day* comes after them, that something is arranged for it."""
+    shown = await show(asked)
+    days = (await agenda_of(asked)).days
+    if not days or day <= days[-1].date:
+        return shown
+    return replace(shown, blocks=(Words(say(asked.request)("tips.comes_later", date=day)), *shown.blocks))
+
+
+async def _hindrance(asked: Asked, agenda: Agenda, day: date) -> Reply | None:
+    """Why no post of *day* can be changed; None where one is yet to come."""
+    if await _is_past(asked, day):
+        return _past(asked, day)
+    return None if day in posting_days(agenda, asked.now, day) else _not_posted_on(asked, day)
 
 
 def _without(wishes: Wishes, rest: Pause) -> Wishes:
@@ -146,6 +175,19 @@ async def _is_past(asked: Asked, day: date) -> bool:
     if day < asked.now.astimezone(wishes.schedule.zone).date():
         return True
     return any(each.date == day for each in await asked.store.history.of(asked.channel, limit=3))
+
+
+def _no_day(asked: Asked) -> Reply:
+    """Where `_day` gives none."""
+    return _no_date(asked, asked.words[0]) if asked.words else notice(asked.request, "tips.no_next")
+
+
+def _no_date(asked: Asked, word: str) -> Reply:
+    return private(say(asked.request)("tips.wrong.date", value=word[:40]))
+
+
+def _not_posted_on(asked: Asked, day: date) -> Reply:
+    return private(say(asked.request)("tips.not_posted_on", date=day))
 
 
 def _no_piece(asked: Asked, id_: str) -> Reply:
