@@ -75,7 +75,7 @@ async def test_a_bot_that_keeps_nothing_says_so(shipped: Study, operator: Ask) -
 
 
 @pytest.mark.parametrize("words", ["set 08:30 America/New_York 월수금", "설정 8:30 America/New_York 월수금"])
-async def test_setting_a_time_shows_the_next_fortnight(keeping: Study, operator: Ask, words: str) -> None:
+async def test_setting_a_time_shows_what_comes_next(keeping: Study, operator: Ask, words: str) -> None:
     reply = await told(keeping, operator(words))
 
     assert "08:30 (America/New_York)" in reply.text
@@ -83,6 +83,17 @@ async def test_setting_a_time_shows_the_next_fortnight(keeping: Study, operator:
     assert reply.text.splitlines()[1] == "2026-03-02 — 쉬는 날이에요"
     assert reply.text.splitlines()[2].startswith("2026-03-04 — “")
     assert len(_ids(reply)) == len(set(_ids(reply))) == 13
+
+
+@pytest.mark.parametrize(("locale", "heading"), [("ko", "앞으로의 일정은 이래요."), ("en", "What comes next")])
+async def test_posts_that_come_once_a_week_are_not_called_a_fortnight(
+    keeping: Study, operator: Ask, locale: str, heading: str
+) -> None:
+    first, *days = (await told(keeping, operator("set 09:00 월", locale=locale))).text.splitlines()
+
+    assert heading in first
+    assert "14" not in first
+    assert [len(days), days[-1][:10]] == [14, "2026-06-08"]
 
 
 @pytest.mark.parametrize("word", ["25:00", "Mars/Olympus", "holidays=XX", "topic=낚시", "from=soon", "what"])

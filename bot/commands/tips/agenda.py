@@ -18,7 +18,7 @@ from bot.study import Study
 if TYPE_CHECKING:
     from bot.store.store import Store
 
-SHOWN = 14  # days
+SHOWN = 14  # of the schedule's days, however far apart they lie
 
 
 @dataclass(frozen=True, slots=True)
