@@ -23,7 +23,7 @@ from bot.daily.telling import Telling
 from bot.store.database import Database
 from bot.store.deliveries import Deliveries
 from bot.store.notices import Notices
-from bot.store.records import Delivery, Notice, Settlement, Subscription
+from bot.store.records import Delivery, NextDue, Notice, Settlement, Subscription
 from bot.store.retries import through_restarts
 from bot.study import Study
 from tests.chaos.loopback import LoopbackPlatform
@@ -136,9 +136,11 @@ class _Deliveries(Deliveries):
             self._fate.reached("after claim")
         return claimed
 
-    async def settle(self, settlements: Sequence[Settlement]) -> tuple[set[int], list[Subscription]]:
+    async def settle(
+        self, settlements: Sequence[Settlement], *, next_due: NextDue | None = None
+    ) -> tuple[set[int], list[Subscription]]:
         with self._fate.inside("in confirm"):
-            settled = await super().settle(settlements)
+            settled = await super().settle(settlements, next_due=next_due)
         self._fate.reached("after confirm")
         return settled
 
