@@ -44,11 +44,17 @@ class Speller:
         end = 0
         for word in _WORD.finditer(plain):
             inside = pieces[bisect_left(starts, word.start()) : bisect_left(starts, word.end())]
-            if len(written) < 2 * _CORRECTED and _doubtful(word.group(), inside, known):
-                guessed = any(not piece.known for piece in inside)
+            guessed = any(not piece.known for piece in inside)
+            doubtful = _doubtful(word.group(), inside, known) or (guessed and self._usual(word.group()) != word.group())
+            if len(written) < 2 * _CORRECTED and doubtful:
                 written += [plain[end : word.start()], self._nearest(word.group(), guessed=guessed)]
                 end = word.end()
         return "".join([*written, plain[end:]])
+
+    def _usual(self, word: str) -> str:
+        """The library's commonest word that sounds like *word*: aliases may hold a slip, too."""
+        folded = _folded(word)
+        return self._shelves.get(folded[:1], {}).get(len(folded), {}).get(folded, word)
 
     def _nearest(self, word: str, *, guessed: bool) -> str:
         """*word*, or the library's word that it begins with but for a slip, and the rest of *word*.

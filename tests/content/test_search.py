@@ -128,6 +128,10 @@ def test_initials_mark_the_point_that_holds_them(index: Index) -> None:
     assert "부모님" in match.point.text
 
 
+def test_a_slip_that_an_alias_holds_is_put_right_all_the_same(index: Index) -> None:
+    assert index.read("반어볍 이헤하는모델") == "반어법 이해하는모델"
+
+
 @pytest.mark.parametrize(
     "text",
     ["we can also try to fix it with the first one", "when to use git and how", "these dependencies also require"],
