@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 
 from bot.cli.at_hand import NOTHING_FOUND, USAGE, fail, open_library, read_settings
-from bot.commands.advice import topic_called
 from bot.commands.ask import QUESTION_LENGTH, find, has_words
+from bot.commands.naming import topic_called
 from bot.terminal import show_advice, show_finding, show_questions, write_finding, write_json
 from bot.wording import phrases
 from content import Library

@@ -6,6 +6,7 @@ import hashlib
 
 from bot.commands.ask import beside, find
 from bot.commands.composing import notice, say, tip_reply
+from bot.commands.naming import topic_called
 from bot.reply import Button, Reply, Request, Words
 from bot.study import Study
 from content import Advice, Library
@@ -59,16 +60,6 @@ async def piece(study: Study, request: Request, *, public: bool = False) -> Repl
     if found is None:
         return notice(request, "advice.removed", "advice")
     return tip_reply(library, request, found, public=public)
-
-
-def topic_called(library: Library, words: str) -> str | None:
-    """The topic that *words* name, spaces and case aside."""
-    return next((topic for topic in library.topics() if squeezed(topic) == squeezed(words)), None)
-
-
-def squeezed(words: str) -> str:
-    """*words* as they are compared with names: without spaces, in one case."""
-    return "".join(words.split()).casefold()
 
 
 def _advice_near(library: Library, words: str) -> tuple[Advice, ...]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.commands.advice import squeezed, topic_called
 from bot.commands.composing import notice, question_button, say
+from bot.commands.naming import session_called, topic_called
 from bot.reply import Button, Reply, Request, Words, attribution
 from bot.study import Study
 from bot.wording import Phrases
@@ -26,7 +26,7 @@ async def browse(study: Study, request: Request) -> Reply:
     session = library.session(id_)
     if "/" in words and (session or id_ == _ALL):
         return _questions(library, request, session, topic, int(page[:6]) if page.isdecimal() else 1)
-    if session := session or _session_called(library, words):
+    if session := session or session_called(library, words):
         return _topics(library, request, session)
     if "/" in words:
         return notice(request, "browse.removed", "browse")
@@ -34,11 +34,6 @@ async def browse(study: Study, request: Request) -> Reply:
     if not words:
         return every
     return replace(every, blocks=(Words(say(request)("browse.no_topic", topic=words[:40])), *every.blocks))
-
-
-def _session_called(library: Library, words: str) -> Session | None:
-    """The session whose title *words* are, spaces and case aside."""
-    return next((session for session in library.sessions if squeezed(session.title) == squeezed(words)), None)
 
 
 def _sessions(library: Library, request: Request) -> Reply:

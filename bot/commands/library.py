@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from bot.commands.composing import notice, say
+from bot.commands.naming import squeezed
 from bot.reply import Button, Reply, Request, Words
 from bot.study import Study
 from bot.wording import LOCALES, phrases
@@ -18,7 +19,7 @@ async def library(study: Study, request: Request) -> Reply:
         return notice(request, "library.operators_only")
     phrase = say(request)
     reload_words = {"reload", *(phrases(locale)("library.reload_words") for locale in LOCALES)}
-    if "".join(request.text.split()).casefold() in reload_words:
+    if squeezed(request.text) in reload_words:
         await asyncio.to_thread(study.live.refresh, force=True)
     held = study.library
     counts = {"sessions": len(held.sessions), "questions": len(held.questions), "advice": len(held.advice())}

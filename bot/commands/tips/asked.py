@@ -40,8 +40,12 @@ class Asked:
 
 async def show(asked: Asked) -> Reply:
     """The next days with what comes, and buttons for what an operator does most."""
+    return listed(asked, await agenda_of(asked))
+
+
+def listed(asked: Asked, agenda: Agenda) -> Reply:
+    """*agenda* as `show` tells it."""
     phrase = say(asked.request)
-    agenda = await agenda_of(asked)
     subscription, schedule = agenda.subscription, agenda.wishes.schedule
     at = f"{schedule.at:%H:%M} ({schedule.zone.key})"
     lines = [phrase("tips.paused" if subscription.status == "paused" else "tips.title", at=at)]

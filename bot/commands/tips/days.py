@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from bot.commands.composing import notice, say
 from bot.commands.tips.agenda import Agenda, posting_days
-from bot.commands.tips.asked import Asked, agenda_of, private, rearrange, show, wishes_of
+from bot.commands.tips.asked import Asked, agenda_of, listed, private, rearrange, show, wishes_of
 from bot.commands.tips.options import with_options
 from bot.daily.calendar import Day, Pause
 from bot.daily.deck import alternative, can_be_pinned
@@ -137,9 +137,9 @@ async def _post_after_all(asked: Asked, word: str) -> Reply:
 
 async def _arranged(asked: Asked, day: date) -> Reply:
     """The coming days; where *day* comes after them, that something is arranged for it."""
-    shown = await show(asked)
-    days = (await agenda_of(asked)).days
-    if not days or day <= days[-1].date:
+    agenda = await agenda_of(asked)
+    shown = listed(asked, agenda)
+    if not agenda.days or day <= agenda.days[-1].date:
         return shown
     return replace(shown, blocks=(Words(say(asked.request)("tips.comes_later", date=day)), *shown.blocks))
 

@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.app_commands import AppCommandContext, AppInstallationType, locale_str
 
 from bot.commands import COMMANDS, Command
-from bot.commands.advice import squeezed
+from bot.commands.naming import squeezed
 from bot.platforms.discord.limits import SUGGESTION, SUGGESTIONS, shortened
 from bot.platforms.discord.phrasing import BASE, phrase_of
 from bot.platforms.discord.tips import Arranges, tips_group
@@ -95,7 +95,7 @@ def _suggestions(command: Command, study: Study, typed: str) -> list[tuple[str, 
         return [(question.short, f"#{question.id}") for question in questions]
     if command.takes == "topic":
         sessions = library.sessions if command.key == "browse" and len(library.sessions) > 1 else ()
-        names = [(topic, topic) for topic in library.topics()] + [(each.title, each.id) for each in sessions]
+        offered = [(topic, topic) for topic in library.topics()] + [(each.title, each.id) for each in sessions]
     else:
-        names = [(word, word) for word in (phrases(locale)("library.reload_words") for locale in LOCALES)]
-    return [(name, value) for name, value in names if squeezed(typed) in squeezed(name)][:SUGGESTIONS]
+        offered = [(word, word) for word in (phrases(locale)("library.reload_words") for locale in LOCALES)]
+    return [(name, value) for name, value in offered if squeezed(typed) in squeezed(name)][:SUGGESTIONS]

@@ -12,6 +12,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import AppCommandContext, AppInstallationType
 
+from bot.commands.naming import squeezed
 from bot.commands.tips import ahead
 from bot.commands.tips.zones import zone_names
 from bot.platforms.discord.limits import SUGGESTION, SUGGESTIONS, length, shortened
@@ -152,11 +153,10 @@ _Autocomplete = Callable[[Interaction, str], Coroutine[Any, Any, list[app_comman
 def _autocomplete(suggest: _Suggest, arranges: Arranges) -> _Autocomplete:
     async def suggested(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         offered = await suggest(arranges.study, arranges.place_of(interaction), phrases(str(interaction.locale)))
-        wanted = "".join(typed.split()).casefold()
         found = [
             (name, value)
             for name, value in offered
-            if wanted in "".join(f"{name}{value}".split()).casefold() and length(value) <= SUGGESTION
+            if squeezed(typed) in squeezed(f"{name}{value}") and length(value) <= SUGGESTION
         ]
         return [
             app_commands.Choice(name=shortened(name, SUGGESTION), value=value) for name, value in found[:SUGGESTIONS]
